@@ -1,0 +1,1 @@
+"""A demonstration district that speaks the real protocols over HTTP. Imports nothing of the product."""
