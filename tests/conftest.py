@@ -1,0 +1,72 @@
+"""What every test may use: the clock, the real upstream data, a browser; and what happens when one is missing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import pytest
+
+from situation.clock import FakeClock
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+REPOSITORY = Path(__file__).parents[1]
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def missing(part: str, reason: str) -> NoReturn:
+    """Skip the test, or fail it when ONESCREEN_REQUIRE (comma-separated) names the missing part."""
+    if part in os.environ.get("ONESCREEN_REQUIRE", "").split(","):
+        pytest.fail(f"{part} is required here, but {reason}")
+    pytest.skip(reason)
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    """A clock that stands at 2026-08-09 14:00 in Shanghai until it is advanced."""
+    return FakeClock(datetime(2026, 8, 9, 6, 0, tzinfo=UTC))
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real upstream data beside the project."""
+    folder = REPOSITORY.parent / "shared" / "data"
+    if not folder.is_dir():
+        missing("shared-data", f"there is no real upstream data at {folder}")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """Where Chromium is; ONESCREEN_CHROMIUM names one outside the PATH."""
+    named = os.environ.get("ONESCREEN_CHROMIUM")
+    found = named or next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+    if not found:
+        missing("chromium", "no Chromium was found; install it or set ONESCREEN_CHROMIUM")
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser(chromium_path: str) -> Iterator[Browser]:
+    """One headless Chromium for the whole run; open a new context in each test."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=chromium_path, args=CHROMIUM_ARGUMENTS)
+        yield launched
+        launched.close()
