@@ -18,7 +18,8 @@ LonLat = tuple[float, float]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CityArea:
-    """`kind`: district, street, community, grid. `scheme`: administrative, unit_grid, responsibility, police, social_governance."""
+    """`kind`: district, street, community, grid. `scheme`: administrative, unit_grid, responsibility, police,
+    social_governance."""
 
     code: str
     name: str
@@ -58,7 +59,8 @@ class Sited:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CityPlace(Sited):
-    """`kind`: school, hospital, underpass, pumping_station, wharf, metro_station, hazardous_firm, residential, shelter, market, sight, park, site."""
+    """`kind`: school, hospital, underpass, pumping_station, wharf, metro_station, hazardous_firm, residential, shelter,
+    market, sight, park, site."""
 
     kind: str
     name_en: str
@@ -191,7 +193,8 @@ class CameraView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseTask:
-    """One step in the life of a case. `state` is one of reported, accepted, registered, dispatched, in_progress, replied, verified, closed, evaluated, rejected, returned, suspended."""
+    """One step in the life of a case. `state` is one of reported, accepted, registered, dispatched, in_progress,
+    replied, verified, closed, evaluated, rejected, returned, suspended."""
 
     at: datetime
     state: str
@@ -275,3 +278,14 @@ class OfficerFix:
     speed_mps: float
     heading_deg: float
     on_duty: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VideoAlarm:
+    """An alarm that a video platform raised itself. `type`: water, fire, crowd, device_fault."""
+
+    code: str
+    camera: str  # code of the camera
+    type: str
+    at: datetime
+    description: str
