@@ -1,0 +1,1 @@
+"""Wiring: the web application, its routes, and the callbacks of interaction."""

@@ -1,0 +1,158 @@
+"""Who may ask at all: one outer ASGI middleware in front of every path, default deny.
+
+Until logins exist there is one role, `local-viewer`, for a browser on this machine. "On this machine" needs both a
+loopback client address and a loopback name in `Host`: a page of another site that points its own name at 127.0.0.1
+(DNS rebinding) has the first but not the second, and a request relayed by a proxy says so in its headers.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+from collections.abc import Iterable, MutableMapping
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+LOCAL_VIEWER = "local-viewer"
+LOOPBACK_NAMES = frozenset({"localhost", "localhost.localdomain", "ip6-localhost"})
+RELAY_HEADERS = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
+SAFE_METHODS = frozenset({"GET", "HEAD"})
+WRITING_PATHS = frozenset({"/_dash-update-component"})
+"""The only address that takes a POST: Dash's callbacks."""
+
+SECURITY_HEADERS = {
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessPolicy:
+    """`is_anonymous_allowed` opens the door to other machines; `hosts` are further names this wall is known by."""
+
+    is_anonymous_allowed: bool = False
+    hosts: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a request is not served."""
+
+    status: int
+    reason: str
+
+
+def content_security_policy(script_hashes: Iterable[str], tile_origin: str = "") -> str:
+    """The policy of every page: everything from here, nothing inline but Dash's one start line, known by its hash.
+
+    Styles stay `unsafe-inline`: Plotly and React write style elements. `tile_origin` is the one other host a page
+    may ask, and only for pictures, when the settings name XYZ tiles.
+    """
+    images = " ".join(filter(None, ("'self'", "data:", "blob:", tile_origin)))
+    scripts = " ".join(("'self'", *script_hashes))
+    return (
+        f"default-src 'self'; script-src {scripts}; style-src 'self' 'unsafe-inline'; img-src {images}; "
+        "font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; object-src 'none'; base-uri 'none'; "
+        "form-action 'self'; frame-ancestors 'none'"
+    )
+
+
+def host_of(header: str) -> str:
+    """The name or address in a `Host` header or an origin's authority, without its port, lower case."""
+    text = header.strip().lower()
+    if text.startswith("["):
+        return text[1:].partition("]")[0]
+    return text.rpartition(":")[0] if text.count(":") == 1 else text
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a name or address means this machine."""
+    if host in LOOPBACK_NAMES:
+        return True
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    mapped = getattr(address, "ipv4_mapped", None)
+    return bool((mapped or address).is_loopback)
+
+
+def is_address(host: str) -> bool:
+    """Whether it is a literal IP address, which no foreign page can take over by DNS."""
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def refusal(scope: Scope, policy: AccessPolicy) -> Refusal | None:
+    """Why this request is refused, or None when it comes from a `local-viewer`."""
+    headers = Headers(scope=scope)
+    host = host_of(headers.get("host", ""))
+    client = scope.get("client") or ("", 0)
+    is_local = is_loopback(client[0]) and is_loopback(host) and not any(name in headers for name in RELAY_HEADERS)
+    if not is_local and not policy.is_anonymous_allowed:
+        return Refusal(401, "only browsers on this machine may see this wall until logins exist")
+    if not (is_loopback(host) or is_address(host) or host in policy.hosts):
+        return Refusal(403, "this wall is not known by that host name; name it with --allow-host")
+    return _method_refusal(scope, headers, host)
+
+
+def _method_refusal(scope: Scope, headers: Headers, host: str) -> Refusal | None:
+    if scope["method"] in SAFE_METHODS:
+        return None
+    if scope["path"] not in WRITING_PATHS or scope["method"] != "POST":
+        return Refusal(405, "this address is only for reading")
+    origin = headers.get("origin")
+    if origin is not None and host_of(origin.partition("://")[2]) != host:
+        return Refusal(403, "a page of another site may not act here")
+    return None
+
+
+class AccessMiddleware:
+    """Admits or refuses every request and gives every answer its security headers. WebSockets are never admitted."""
+
+    def __init__(self, app: ASGIApp, policy: AccessPolicy, content_policy: str) -> None:
+        self.app = app
+        self.policy = policy
+        self.headers = {**SECURITY_HEADERS, "content-security-policy": content_policy}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection."""
+        if scope["type"] == "lifespan":
+            await self.app(scope, receive, send)
+            return
+        if scope["type"] != "http":
+            await send({"type": "websocket.close", "code": 4401, "reason": "no WebSockets here"})
+            return
+
+        async def send_secured(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(raw=message.setdefault("headers", []))
+                for name, value in self.headers.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        refused = refusal(scope, self.policy)
+        if refused is not None:
+            await _send_refusal(refused, send_secured)
+            return
+        state: MutableMapping[str, Any] = scope.setdefault("state", {})
+        state["role"] = LOCAL_VIEWER
+        await self.app(scope, receive, send_secured)
+
+
+async def _send_refusal(refused: Refusal, send: Send) -> None:
+    body = json.dumps({"error": refused.reason}).encode()
+    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+    headers.append((b"cache-control", b"no-store"))
+    await send({"type": "http.response.start", "status": refused.status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,1 @@
+"""The HTTP routes of OneScreen, one file per subject; each has `routes(services) -> APIRouter`."""

@@ -1,0 +1,67 @@
+"""`/api/snapshot` and `/api/feed`: what every screen lives on."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+from collections.abc import AsyncIterator
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response, StreamingResponse
+
+from callbacks.services import Services
+
+SNAPSHOT_TYPE = "application/octet-stream"
+STREAM_HEADERS = {"cache-control": "no-cache, no-transform", "x-accel-buffering": "no"}
+
+
+class SnapshotCache:
+    """The snapshot and its compressed form, packed once however many walls come back at the same moment."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._lock = asyncio.Lock()
+        self._plain = b""
+        self._packed = b""
+
+    async def plain(self) -> bytes:
+        """The snapshot as it stands."""
+        return self._services.feed.snapshot()
+
+    async def packed(self) -> bytes:
+        """The snapshot as it stands, gzip."""
+        async with self._lock:
+            plain = self._services.feed.snapshot()
+            if plain is not self._plain:
+                self._packed = await self._services.readers.run(gzip.compress, plain, 1)
+                self._plain = plain
+            return self._packed
+
+
+def last_event_id(request: Request) -> int | None:
+    """The seq a returning client saw last: its `Last-Event-ID` header, or `after` of its first request; None if new."""
+    text = request.headers.get("last-event-id") or request.query_params.get("after") or ""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+def routes(services: Services) -> APIRouter:
+    """The two routes of the live data."""
+    router = APIRouter(tags=["live"])
+    cache = SnapshotCache(services)
+
+    @router.get("/api/snapshot", response_class=Response, responses={200: {"content": {SNAPSHOT_TYPE: {}}}})
+    async def snapshot(request: Request) -> Response:
+        """The whole situation of now: a JSON header and the columns of all marks (see docs/contracts.md)."""
+        headers = {"cache-control": "no-store", "vary": "Accept-Encoding"}
+        if "gzip" in request.headers.get("accept-encoding", ""):
+            packed = await cache.packed()
+            return Response(packed, media_type=SNAPSHOT_TYPE, headers=headers | {"content-encoding": "gzip"})
+        return Response(await cache.plain(), media_type=SNAPSHOT_TYPE, headers=headers)
+
+    @router.get("/api/feed", response_class=StreamingResponse, responses={200: {"content": {"text/event-stream": {}}}})
+    async def feed(request: Request) -> StreamingResponse:
+        """Server-sent events: frames of what changed, beats, resets (see docs/contracts.md)."""
+        stream: AsyncIterator[bytes] = services.feed.subscribe(last_event_id(request))
+        return StreamingResponse(stream, media_type="text/event-stream", headers=STREAM_HEADERS)
+
+    return router

@@ -1,0 +1,191 @@
+"""Starts child processes, restarts those that die with a growing pause, and ends them all.
+
+A child is given a lifeline (see lifeline.py) and a process group of its own, so that Ctrl-C in a terminal reaches
+only the supervisor, which then ends its children in order.
+"""
+
+from __future__ import annotations
+
+import logging
+import signal
+import subprocess
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from typing import IO
+
+from situation.clock import Clock
+
+FIRST_PAUSE_S = 0.5
+LONGEST_PAUSE_S = 30.0
+STEADY_AFTER_S = 60.0
+"""A child that lived this long is sound: its next death is restarted without a long pause."""
+
+STOP_TIMEOUT_S = 6.0
+LOG_BYTES = 5_000_000
+LOG_FILES = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChildPlan:
+    """How to start a child. It must end at the end of its standard input. `pass_fds` stay open in it."""
+
+    name: str
+    command: tuple[str, ...]
+    environ: Mapping[str, str] | None = None
+    pass_fds: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChildEvent:
+    """An edge in the life of a child: it started (`exit_code` None) or it died and starts again in `pause_s`."""
+
+    name: str
+    restarts: int
+    pid: int | None = None
+    exit_code: int | None = None
+    pause_s: float = 0.0
+
+    def describe(self) -> str:
+        """One sentence for screens and logs."""
+        if self.exit_code is None:
+            return f"{self.name} is running"
+        how = f"was ended by {_signal_name(-self.exit_code)}" if self.exit_code < 0 else f"ended with {self.exit_code}"
+        return f"{self.name} {how}, starting again in {self.pause_s:g} s"
+
+
+@dataclass(slots=True)
+class _Child:
+    plan: ChildPlan
+    process: subprocess.Popen[str] | None = None
+    started_s: float = 0.0
+    due_s: float = 0.0
+    pause_s: float = FIRST_PAUSE_S
+    restarts: int = 0
+    readers: list[threading.Thread] = field(default_factory=list)
+
+
+class Supervisor:
+    """Keeps children alive. Call `step` a few times a second; `stop` ends everything."""
+
+    def __init__(
+        self,
+        plans: Sequence[ChildPlan],
+        clock: Clock,
+        log_folder: Path,
+        on_event: Callable[[ChildEvent], None],
+        on_line: Callable[[str, str], None] = lambda name, line: None,
+    ) -> None:
+        self._children = [_Child(plan) for plan in plans]
+        self._clock = clock
+        self._log_folder = log_folder
+        self._on_event = on_event
+        self._on_line = on_line
+        self._logs: dict[str, RotatingFileHandler] = {}
+
+    def step(self) -> None:
+        """Start every child that is due and notice every one that died."""
+        for child in self._children:
+            if child.process is None:
+                if self._clock.monotonic() >= child.due_s:
+                    self._start(child)
+            elif child.process.poll() is not None:
+                self._bury(child, child.process.returncode)
+
+    def pid(self, name: str) -> int | None:
+        """Process id of a child, None while it is not running."""
+        process = self._find(name).process
+        return process.pid if process is not None and process.poll() is None else None
+
+    def restart(self, name: str) -> None:
+        """Kill a child that no longer does its work; `step` starts it again."""
+        process = self._find(name).process
+        if process is not None:
+            process.kill()
+
+    def stop(self) -> None:
+        """End all children, last started first: politely, and after STOP_TIMEOUT_S by force."""
+        running = [child.process for child in reversed(self._children) if child.process is not None]
+        for process in running:
+            process.terminate()
+        deadline_s = self._clock.monotonic() + STOP_TIMEOUT_S
+        for process in running:
+            try:
+                process.wait(max(0.1, deadline_s - self._clock.monotonic()))
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+        for child in self._children:
+            self._close_pipes(child)
+        for handler in self._logs.values():
+            handler.close()
+
+    def _find(self, name: str) -> _Child:
+        return next(child for child in self._children if child.plan.name == name)
+
+    def _start(self, child: _Child) -> None:
+        plan = child.plan
+        child.process = _spawn(plan)
+        child.started_s = self._clock.monotonic()
+        if child.process.stdout is not None:
+            arguments = (plan.name, child.process.stdout)
+            reader = threading.Thread(target=self._keep_output, args=arguments, name=f"{plan.name} output", daemon=True)
+            child.readers = [reader]
+            reader.start()
+        self._on_event(ChildEvent(name=plan.name, restarts=child.restarts, pid=child.process.pid))
+
+    def _bury(self, child: _Child, exit_code: int) -> None:
+        now_s = self._clock.monotonic()
+        if now_s - child.started_s >= STEADY_AFTER_S:
+            child.pause_s = FIRST_PAUSE_S
+        self._close_pipes(child)
+        child.process = None
+        child.restarts += 1
+        child.due_s = now_s + child.pause_s
+        event = ChildEvent(name=child.plan.name, restarts=child.restarts, exit_code=exit_code, pause_s=child.pause_s)
+        child.pause_s = min(child.pause_s * 2, LONGEST_PAUSE_S)
+        self._on_event(event)
+
+    def _close_pipes(self, child: _Child) -> None:
+        if child.process is None:
+            return
+        if child.process.stdin is not None:
+            child.process.stdin.close()
+        for reader in child.readers:
+            reader.join(1.0)
+        # A grandchild may still hold the pipe: closing it under its reader would block.
+        if child.process.stdout is not None and not any(reader.is_alive() for reader in child.readers):
+            child.process.stdout.close()
+
+    def _keep_output(self, name: str, output: IO[str]) -> None:
+        handler = self._logs.get(name)
+        if handler is None:
+            path = self._log_folder / f"{name}.log"
+            handler = RotatingFileHandler(path, maxBytes=LOG_BYTES, backupCount=LOG_FILES - 1, encoding="utf-8")
+            self._logs[name] = handler
+        for line in output:
+            handler.emit(logging.LogRecord(name, logging.INFO, "", 0, line.rstrip("\n"), None, None))
+            self._on_line(name, line.rstrip("\n"))
+
+
+def _spawn(plan: ChildPlan) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        plan.command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        env=dict(plan.environ) if plan.environ is not None else None,
+        pass_fds=plan.pass_fds,
+        start_new_session=True,
+    )
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"
