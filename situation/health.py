@@ -1,0 +1,130 @@
+"""One table from the health of sources to the state of the panels they feed, and the age of what is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from situation.records import Health, SourceHealth
+
+COLLECTOR = "collector"
+"""Key of the row by which the collector says that it lives; no upstream, so no number counts it."""
+
+DELAYED_AFTER_INTERVALS = 3.0
+"""A source that has not succeeded for so many of its intervals is late, though not yet stale."""
+
+
+class PanelState(StrEnum):
+    """What a panel says about itself where its age stands."""
+
+    LIVE = "live"
+    DELAYED = "delayed"
+    STALE = "stale"
+    FROZEN = "frozen"
+    PARTIAL = "partial"
+    NO_DATA = "no-data"
+    ERROR = "error"
+    NOT_CONFIGURED = "not-configured"
+    REPLAY = "replay"
+
+
+PANEL_STATES: dict[Health, PanelState] = {
+    Health.STARTING: PanelState.NO_DATA,
+    Health.OK: PanelState.LIVE,
+    Health.DEGRADED: PanelState.LIVE,  # its bad records are counted in the list of sources; the good ones are current
+    Health.STALE: PanelState.STALE,
+    Health.FROZEN: PanelState.FROZEN,
+    Health.UNAVAILABLE: PanelState.STALE,
+    Health.AUTH_FAILED: PanelState.ERROR,
+    Health.NOT_CONFIGURED: PanelState.NOT_CONFIGURED,
+}
+"""What a source in this health makes of a panel that it alone feeds (before its age is looked at)."""
+
+LIVING = frozenset({PanelState.LIVE, PanelState.DELAYED})
+"""States of a source whose word can still be taken for the present."""
+
+_WORST_LAST = (
+    PanelState.NOT_CONFIGURED,
+    PanelState.LIVE,
+    PanelState.DELAYED,
+    PanelState.NO_DATA,
+    PanelState.STALE,
+    PanelState.FROZEN,
+    PanelState.ERROR,
+)
+_SEVERITY = {state: severity for severity, state in enumerate(_WORST_LAST)}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """State and age of a panel. `reason` is a text key and its arguments, None when there is nothing to explain."""
+
+    state: PanelState
+    as_of: datetime | None = None
+    coverage: float | None = None
+    reason: tuple[str, ...] | None = None
+
+
+def source_state(source: SourceHealth, at: datetime, least_age_s: float = 0.0) -> PanelState:
+    """What a source is worth at a moment: its health, and its age in case the collector died and no longer says so.
+
+    `least_age_s` (city seconds) is the age below which nothing is late, for clocks that run fast.
+    """
+    state = PANEL_STATES[source.state]
+    if source.succeeded_at is None:
+        return PanelState.NO_DATA if state in LIVING or state is PanelState.STALE else state
+    if state is PanelState.NO_DATA:  # starting again with what is kept from before
+        state = PanelState.DELAYED
+    if state not in LIVING:
+        return state
+    age = at - source.succeeded_at
+    if age > timedelta(seconds=max(source.stale_after_s, least_age_s)):
+        return PanelState.STALE
+    if age > timedelta(seconds=max(DELAYED_AFTER_INTERVALS * source.interval_s, least_age_s)):
+        return PanelState.DELAYED
+    return state
+
+
+def standing(
+    sources: Sequence[SourceHealth], states: Mapping[str, PanelState], weights: Mapping[str, int] | None = None
+) -> Standing:
+    """The state of a panel fed by these sources, of which `states` (by key) tells the state of each.
+
+    `weights` are how many records of the panel came from each source; without them sources count alike.
+    """
+    configured = [source for source in sources if states[source.id] is not PanelState.NOT_CONFIGURED]
+    if not configured:
+        return Standing(PanelState.NOT_CONFIGURED, reason=("reason.not-configured",))
+    living = [source for source in configured if states[source.id] in LIVING]
+    dead = [source for source in configured if states[source.id] not in LIVING]
+    if not dead:
+        return Standing(_worst(states[source.id] for source in living), _oldest(living))
+    reason = ("reason.sources-down", *sorted(source.name or source.id for source in dead))
+    if not living:
+        return Standing(_worst(states[source.id] for source in dead), _oldest(dead), 0.0, reason)
+    return Standing(PanelState.PARTIAL, _oldest(living), _coverage(living, configured, weights or {}), reason)
+
+
+def _worst(states: Iterable[PanelState]) -> PanelState:
+    return max(states, key=_SEVERITY.__getitem__)
+
+
+def _oldest(sources: Sequence[SourceHealth]) -> datetime | None:
+    """The oldest time of which these sources still tell. A frozen source tells of its content's time, not its reply's."""
+    times = [
+        source.content_at if source.state is Health.FROZEN and source.content_at else source.succeeded_at
+        for source in sources
+    ]
+    return min((at for at in times if at is not None), default=None)
+
+
+def _coverage(
+    living: Sequence[SourceHealth], configured: Sequence[SourceHealth], weights: Mapping[str, int]
+) -> float:
+    total = sum(weights.get(source.id, 0) for source in configured)
+    if not total:
+        return round(len(living) / len(configured), 2)
+    share = sum(weights.get(source.id, 0) for source in living) / total
+    return min(round(share, 2), 0.99)  # never shown as everything

@@ -1,0 +1,7 @@
+"""The live situation: what the city is like now, as columns in memory, kept up to date from the change log."""
+
+from situation.live.columns import NO_TIME, Table
+from situation.live.live import Live
+from situation.live.moment import Context, Moment
+
+__all__ = ["NO_TIME", "Context", "Live", "Moment", "Table"]
