@@ -5,7 +5,6 @@ A key is `<where>.<what>`; `{name}` is filled in by `say` (Python) or `onescreen
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from layouts.text_records import RECORD_TEXTS
@@ -34,7 +33,7 @@ def say_or(language: str, key: str, fallback: str, **values: Any) -> str:
     return say(language, key, **values) if key in TEXTS else fallback
 
 
-def words(language: str, key: str) -> Mapping[str, str]:
+def words(language: str, key: str) -> dict[str, Any]:
     """Properties of a component that shows this text; the browser puts in another language by `data-text`."""
     return {"children": say(language, key), "data-text": key}
 

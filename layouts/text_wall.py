@@ -39,7 +39,10 @@ WALL_TEXTS: dict[str, tuple[str, str]] = {
     "wind.W": ("西", "W"),
     "wind.NW": ("西北", "NW"),
     # feed
-    "feed.lost": ("数据连接中断 {age}，画面停在 {at}，正在自动重连", "Feed lost for {age}, shown as of {at}; reconnecting"),
+    "feed.lost": (
+        "数据连接中断 {age}，画面停在 {at}，正在自动重连",
+        "Feed lost for {age}, shown as of {at}; reconnecting",
+    ),
     "feed.never": ("尚未连上数据服务，正在自动重试", "Not connected to the feed yet; retrying"),
     "feed.replay": ("回放", "Replay"),
     # ages and durations
@@ -93,7 +96,10 @@ WALL_TEXTS: dict[str, tuple[str, str]] = {
     "kpi.none_overdue": ("无超期", "none overdue"),
     "kpi.target": ("目标 {target}", "target {target}"),
     "number.cases_today": ("今日（本地日）立案的案件数", "Cases registered today (local day)"),
-    "number.cases_open": ("已立案且未结案、注销或不予立案的案件数", "Cases registered and not closed, cancelled or rejected"),
+    "number.cases_open": (
+        "已立案且未结案、注销或不予立案的案件数",
+        "Cases registered and not closed, cancelled or rejected",
+    ),
     "number.cases_overdue": ("在办且已过处置时限的案件数", "Open cases past their time limit"),
     "number.ontime_rate": (
         "近 30 天到期案件中按期结案的比例",

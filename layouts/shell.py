@@ -1,0 +1,71 @@
+"""The HTML around the Dash app: no inline script, no outside address, the snapshot asked for before anything else."""
+
+from __future__ import annotations
+
+import html
+import json
+
+from layouts.options import PageOptions
+from layouts.text import HTML_LANGUAGES, LANGUAGES, catalogue
+from layouts.theme import TOKENS
+
+PAGE_DATA_ID = "onescreen-page"
+
+_SHELL = """<!DOCTYPE html>
+<html lang="{html_language}" data-feed="lost" data-frame-at="" data-seq="">
+    <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta name="color-scheme" content="dark">
+        <meta name="theme-color" content="{surface}">
+        <link rel="preload" href="/api/snapshot" as="fetch" crossorigin="anonymous">
+        {{%metas%}}
+        <title>{{%title%}}</title>
+        {{%favicon%}}
+        {{%css%}}
+    </head>
+    <body>
+        <script type="application/json" id="{page_data_id}">{page_data}</script>
+        {{%app_entry%}}
+        <footer>
+            {{%config%}}
+            {{%scripts%}}
+            {{%renderer%}}
+        </footer>
+    </body>
+</html>
+"""
+
+
+def page_data(options: PageOptions) -> dict[str, object]:
+    """What `assets/00-page.js` makes into `onescreen.settings` and `onescreen.text`."""
+    return {
+        "settings": {
+            "language": options.language,
+            "timezone": options.timezone,
+            "speed": options.speed,
+            "ontime_target": options.ontime_target,
+            "release": options.release,
+            "titles": options.titles(),
+            **options.extra,
+        },
+        "texts": {language: catalogue(language) for language in LANGUAGES},
+    }
+
+
+def script_json(value: object) -> str:
+    """JSON that is safe inside a script element: nothing in it can end the element or start a comment."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
+
+
+def index_string(options: PageOptions) -> str:
+    """Dash's `index_string` for every page; the language of an address (`?lang=`) is applied by the browser."""
+    data = script_json(page_data(options))
+    shell = _SHELL.format(
+        html_language=html.escape(HTML_LANGUAGES[options.language], quote=True),
+        surface=TOKENS["surface-0"],
+        page_data_id=PAGE_DATA_ID,
+        page_data="@page-data@",
+    )
+    return shell.replace("@page-data@", data.replace("{%", "{\\u0025"))
