@@ -1,0 +1,120 @@
+// The feed: takes a snapshot the moment this script loads, then follows /api/feed for as long as the page lives.
+// It never gives up: silence becomes `<html data-feed="lost">`, and every way of losing the line leads back to `follow`.
+(function () {
+  "use strict";
+  const onescreen = (window.onescreen = window.onescreen || {});
+
+  // A beat comes every 10 s. Silence is judged once a second, and the band must be up within 25 s.
+  const TIMING = { silence_ms: 23000, watch_ms: 1000, snapshot_ms: 20000, backoff_ms: 1000, backoff_most_ms: 10000 };
+
+  const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+  /** Doubles from 1 s to 10 s, half of it jitter, so that a hundred walls do not come back in the same instant. */
+  function backoff(failures, timing) {
+    const longest = Math.min(timing.backoff_ms * 2 ** Math.min(failures, 10), timing.backoff_most_ms);
+    return longest * (0.5 + Math.random() / 2);
+  }
+
+  /** One feed; `sink` is told {onSnapshot(buffer), onFrame(frame), onBeat(beat), onLost(), onHeard(), lastSeq()}. */
+  onescreen.createFeed = function (sink, overrides) {
+    const timing = { ...TIMING, ...overrides };
+    let heardAt = onescreen.realTime();
+    let isLost = false;
+    let wantsSnapshot = true;
+    let abandon = null; // ends the connection or the request that is under way
+
+    function heard() {
+      heardAt = onescreen.realTime();
+      isLost = false;
+      sink.onHeard();
+    }
+
+    async function takeSnapshot() {
+      const controller = new AbortController();
+      abandon = () => controller.abort();
+      const timer = setTimeout(abandon, timing.snapshot_ms);
+      try {
+        const response = await fetch("/api/snapshot", { signal: controller.signal, cache: "no-store" });
+        if (!response.ok) throw new Error("the snapshot answered " + response.status);
+        const body = await response.arrayBuffer();
+        await sink.onSnapshot(body);
+        wantsSnapshot = false;
+        heard();
+      } finally {
+        clearTimeout(timer);
+        abandon = null;
+      }
+    }
+
+    /** Follows one connection until it breaks, is abandoned or asks for a new snapshot; true when it said anything. */
+    function follow() {
+      return new Promise((resolve) => {
+        let said = false;
+        const events = new EventSource("/api/feed?after=" + sink.lastSeq());
+        const end = () => {
+          abandon = null;
+          events.close();
+          resolve(said);
+        };
+        const on = (name, handle) =>
+          events.addEventListener(name, (event) => {
+            said = true;
+            heard();
+            handle(event.data);
+          });
+        abandon = end;
+        // The browser's own retry cannot be bounded and stops for good after an HTTP error: ours replaces it.
+        events.onerror = end;
+        on("frame", (data) => guard(() => sink.onFrame(JSON.parse(data)), end));
+        on("beat", (data) => guard(() => sink.onBeat(JSON.parse(data)), end));
+        on("reset", () => {
+          wantsSnapshot = true;
+          end();
+        });
+      });
+    }
+
+    /** A frame that cannot be read leaves holes in the picture: only a whole snapshot mends them. */
+    function guard(apply, end) {
+      try {
+        apply();
+      } catch (error) {
+        console.error("onescreen: a frame could not be applied, taking a new snapshot", error);
+        wantsSnapshot = true;
+        end();
+      }
+    }
+
+    async function run() {
+      let failures = 0;
+      for (;;) {
+        try {
+          if (wantsSnapshot) await takeSnapshot();
+          failures = (await follow()) && !wantsSnapshot ? 0 : failures + 1;
+        } catch (error) {
+          failures += 1;
+          // The first failure of a series is worth a line; the band shows the rest.
+          if (failures === 1) console.warn("onescreen: no snapshot yet", String(error));
+        }
+        await pause(backoff(failures - 1, timing));
+      }
+    }
+
+    function watch() {
+      if (onescreen.realTime() - heardAt < timing.silence_ms) return;
+      if (!isLost) {
+        isLost = true;
+        sink.onLost();
+      }
+      // A dead TCP connection stays "open" for hours, so it is dropped, once per silence.
+      heardAt = onescreen.realTime() - timing.silence_ms / 2;
+      if (abandon) abandon();
+    }
+
+    setInterval(watch, timing.watch_ms);
+    // Timers sleep with a hidden tab or a closed laptop; waking up must not show an old picture for another second.
+    document.addEventListener("visibilitychange", watch);
+    window.addEventListener("online", watch);
+    run();
+  };
+})();

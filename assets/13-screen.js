@@ -1,0 +1,139 @@
+// Puts what the feed says on the screen: clock, panels and marks; then says on <html> which frame is shown.
+(function () {
+  "use strict";
+  const onescreen = (window.onescreen = window.onescreen || {});
+  const root = document.documentElement;
+  const SLICE_MS = 8;
+  const MOUNT_MS = 15000;
+
+  let seq = 0;
+  let release = null;
+  let oldestAt = null; // oldest change applied since the last announcement
+  const waiting = new Map(); // panel key → wire panel not yet drawn, merged
+  let isScheduled = false;
+  let isLost = false;
+  const startedAt = onescreen.realTime();
+
+  /** Runs before the next picture; a hidden page gets no pictures but must not fall behind. */
+  onescreen.beforeNextPicture = function (work) {
+    if (document.hidden) setTimeout(work, 50);
+    else requestAnimationFrame(work);
+  };
+
+  /** Later values replace earlier ones key by key, as a frame carries only the keys that changed. */
+  function mergePanel(before, after) {
+    return before ? { ...after, values: { ...before.values, ...after.values } } : after;
+  }
+
+  function collect(panels) {
+    for (const [key, panel] of Object.entries(panels || {})) waiting.set(key, mergePanel(waiting.get(key), panel));
+    schedule();
+  }
+
+  function schedule() {
+    if (isScheduled) return;
+    isScheduled = true;
+    onescreen.beforeNextPicture(draw);
+  }
+
+  /** Before Dash has built the page there is nothing to draw into; a page without panels does not wait for ever. */
+  function isMounted() {
+    const isBuilt = onescreen.applyPanel && document.querySelector("[data-panel]");
+    return isBuilt || onescreen.realTime() - startedAt > MOUNT_MS;
+  }
+
+  function draw() {
+    isScheduled = false;
+    if (!isMounted()) return schedule();
+    const startedSlice = performance.now();
+    for (const [key, panel] of waiting) {
+      if (performance.now() - startedSlice > SLICE_MS) return schedule();
+      waiting.delete(key);
+      drawPanel(key, panel);
+    }
+    announceWhenDrawn();
+  }
+
+  /** One broken panel must not keep the others from the screen. */
+  function drawPanel(key, panel) {
+    try {
+      if (onescreen.applyPanel) onescreen.applyPanel(key, panel);
+    } catch (error) {
+      console.error("onescreen: panel " + key + " failed to draw", error);
+    }
+  }
+
+  function announceWhenDrawn() {
+    const shown = { seq, oldestAt };
+    oldestAt = null;
+    const announce = () => {
+      root.dataset.seq = shown.seq;
+      if (shown.oldestAt !== null) root.dataset.frameAt = shown.oldestAt;
+      if (!isLost) root.dataset.feed = "live";
+    };
+    const map = onescreen.map;
+    if (map && map.isExpected()) map.whenDrawn(announce);
+    else announce();
+  }
+
+  function noteFrame(frame) {
+    seq = frame.seq;
+    if (frame.oldest_at != null) oldestAt = Math.min(oldestAt ?? Infinity, frame.oldest_at);
+  }
+
+  /** All scripts of the page have run, so panels, marks and map are there to be filled. */
+  const scriptsLoaded = new Promise((resolve) => {
+    if (document.readyState !== "loading") resolve();
+    else document.addEventListener("DOMContentLoaded", resolve, { once: true });
+  });
+
+  async function onSnapshot(buffer) {
+    await scriptsLoaded;
+    const { header, marks } = onescreen.decodeSnapshot(buffer);
+    const settings = onescreen.settings || {};
+    onescreen.clock.setSpeed(settings.speed);
+    onescreen.clock.sample(header.at);
+    noteRelease(settings.release || header.release, header.release);
+    waiting.clear();
+    onescreen.marks.replace(marks);
+    noteFrame(header);
+    collect(header.panels);
+  }
+
+  function onFrame(frame) {
+    if (frame.seq < seq) return; // an older frame never overwrites a newer picture
+    for (const [kind, { put, remove }] of Object.entries(frame.marks || {})) {
+      onescreen.marks.apply(kind, put ? onescreen.decodePut(put) : [], remove ? onescreen.decodeRemoved(remove) : []);
+    }
+    noteFrame(frame);
+    collect(frame.panels);
+  }
+
+  function onBeat(beat) {
+    onescreen.clock.sample(beat.at);
+    noteRelease(release || beat.release, beat.release);
+    const ages = Object.entries(beat.as_of || {});
+    if (ages.length && onescreen.applyAges) onescreen.applyAges(beat.as_of);
+  }
+
+  function noteRelease(own, current) {
+    release = own;
+    if (own && current && own !== current) onescreen.reloadFor(current);
+  }
+
+  function onLost() {
+    isLost = true;
+    root.dataset.feed = "lost";
+  }
+
+  function onHeard() {
+    if (!isLost) return;
+    isLost = false;
+    schedule(); // becomes live again with the picture that shows it
+  }
+
+  onescreen.feed = onescreen.createFeed(
+    { onSnapshot, onFrame, onBeat, onLost, onHeard, lastSeq: () => seq },
+    (onescreen.settings || {}).feed_timing,
+  );
+})();
