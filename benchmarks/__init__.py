@@ -1,0 +1,1 @@
+"""How fast the wall is, measured on the real thing: `make bench`."""

@@ -1,0 +1,1 @@
+"""A plain Dash page as the documentation of Dash shows it, to compare with."""
