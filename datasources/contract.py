@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
@@ -18,12 +19,17 @@ __all__ = [
     "SourceAuthFailed",
     "SourceDataError",
     "SourceError",
+    "SourceSettings",
     "SourceUnavailable",
+    "configured",
 ]
 
 
 class SourceError(Exception):
-    """Something went wrong with a source. `safe_text` may be shown on screens, `str()` goes to the log."""
+    """Something went wrong with a source. `str()` goes to the log, `safe_text` may be shown on screens.
+
+    `safe_text` is `code` or `code:argument` (`timeout`, `http_status:503`); docs/sources.md lists the codes.
+    """
 
     def __init__(self, safe_text: str, detail: str = "") -> None:
         super().__init__(detail or safe_text)
@@ -46,9 +52,39 @@ class SourceDataError(SourceError):
     """The upstream answered, but not with what its format promises."""
 
 
+class SourceSettings(Protocol):
+    """One `[[sources]]` block of the settings file, as far as a source reads it. None: the kind's own default."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def department(self) -> str: ...
+    @property
+    def url(self) -> str: ...
+    @property
+    def crs(self) -> str | None: ...
+    @property
+    def timezone(self) -> str | None: ...
+    @property
+    def interval_s(self) -> float | None: ...
+    @property
+    def timeout_s(self) -> float | None: ...
+    @property
+    def stale_after_s(self) -> float | None: ...
+    @property
+    def options(self) -> Mapping[str, Any]: ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """What the Coordinator must know of a kind of source; settings of one source may override the numbers."""
+    """What the Coordinator must know of a kind of source; settings of one source may override the numbers.
+
+    `interval_s`, `stale_after_s` and `moves_within_s` are city seconds, `timeout_s` real ones.
+    """
 
     kind: str
     records: tuple[str, ...]
@@ -57,6 +93,8 @@ class Manifest:
     timeout_s: float = 20.0  # for one whole fetch, all its pages included
     stale_after_s: float = 300.0
     crs: str = "wgs84"
+    moves_within_s: float | None = None  # content older than this is frozen; None: it may rest for ever
+    resumes: bool = False  # the cursor is worth keeping over a restart
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,10 +107,12 @@ class FetchContext:
 
 
 class Source(Protocol):
-    """One configured upstream. Has no timer, cache, thread or session of its own."""
+    """One configured upstream. Has no timer, cache or thread of its own; its HTTP client is handed in."""
 
-    key: str
-    manifest: Manifest
+    @property
+    def key(self) -> str: ...
+    @property
+    def manifest(self) -> Manifest: ...
 
     def check(self) -> None:
         """Try the upstream once; raises a SourceError that says what is wrong."""
@@ -81,3 +121,17 @@ class Source(Protocol):
     def fetch(self, context: FetchContext) -> Batch:
         """Ask the upstream once, following its pages. Raises only SourceError."""
         ...
+
+
+def configured(manifest: Manifest, settings: SourceSettings, records: tuple[str, ...] | None = None) -> Manifest:
+    """The manifest of one source: its kind's, with what its settings override."""
+    moves_within = settings.options.get("moves_within_s", manifest.moves_within_s)
+    return replace(
+        manifest,
+        records=records or manifest.records,
+        interval_s=settings.interval_s or manifest.interval_s,
+        timeout_s=settings.timeout_s or manifest.timeout_s,
+        stale_after_s=settings.stale_after_s or manifest.stale_after_s,
+        crs=settings.crs or manifest.crs,
+        moves_within_s=float(moves_within) if moves_within else None,
+    )

@@ -1,0 +1,38 @@
+"""Base map documents: an index of layers, and one FeatureCollection each."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from datasources.contract import RecordRejected, SourceDataError
+from datasources.fields import clean, identifier, text
+from datasources.geojson.normalise import convert_geometry, features
+from situation.records import BaseMapLayer
+
+
+def layer_addresses(document: Any) -> list[tuple[str, str]]:
+    """(id, address) of each layer of an index; raises SourceDataError."""
+    layers = document.get("layers") if isinstance(document, dict) else None
+    if not isinstance(layers, list):
+        raise SourceDataError("wrong_shape", "an index without a list of layers")
+    return [(identifier(layer, "id"), text(layer, "url") or f"{layer['id']}.geojson") for layer in layers if layer]
+
+
+def normalise(layer_id: str, document: Any, *, key: str, department: str, crs: str) -> BaseMapLayer:
+    """One layer; features without a geometry are left out, one without any raises RecordRejected."""
+    drawn = []
+    for feature in features(document):
+        geometry = convert_geometry(feature.get("geometry"), crs) if isinstance(feature, dict) else None
+        if geometry is not None:
+            drawn.append({"type": "Feature", "properties": _properties(feature), "geometry": geometry})
+    if not drawn and features(document):
+        raise RecordRejected(layer_id, "no feature with a geometry")
+    body = json.dumps({"type": "FeatureCollection", "features": drawn}, ensure_ascii=False, separators=(",", ":"))
+    return BaseMapLayer(id=layer_id, source=key, name=layer_id, department=department, geometry=body)
+
+
+def _properties(feature: dict[str, Any]) -> dict[str, str]:
+    given = feature.get("properties")
+    named = {name: clean(given.get(name), 100) for name in ("name", "kind")} if isinstance(given, dict) else {}
+    return {name: value for name, value in named.items() if value}

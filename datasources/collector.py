@@ -1,0 +1,204 @@
+"""The collector: all sources at their own pace, one writer for the store, the rules once a second, a heartbeat."""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from datasources.contract import Batch
+from datasources.coordinator import Coordinator, Outcome, Sink
+from situation.clock import Clock
+from situation.records import Health, SourceHealth
+
+COLLECTOR_KEY = "collector"
+"""The collector's own row among the sources; it counts neither in `sources_total` nor in `sources_ok`."""
+
+MOST_WORKERS = 64
+LOOK_EVERY_S = 0.05
+TICK_EVERY_S = 1.0
+HEARTBEAT_EVERY_S = 5.0
+HEARTBEAT_STALE_AFTER_S = 20.0
+RETAIN_EVERY_S = 180.0
+FOUNDATIONS_WAIT_S = 30.0
+FOUNDATIONS = frozenset({"area", "department"})
+"""What every other record is placed in or belongs to: collected first into an empty store."""
+
+_logger = logging.getLogger(__name__)
+
+
+class Rules(Protocol):
+    """The alarm rules, as the collector drives them."""
+
+    def enrich(self, source_key: str, batch: Batch) -> Batch:
+        """Add what the rules know to a batch before it is kept."""
+        ...
+
+    def tick(self, now: datetime) -> Sequence[tuple[str, Batch]]:
+        """What the rules want written as of now: (source key, batch)."""
+        ...
+
+
+class NoRules:
+    """Rules that say nothing."""
+
+    def enrich(self, source_key: str, batch: Batch) -> Batch:
+        """The batch as it is."""
+        return batch
+
+    def tick(self, now: datetime) -> Sequence[tuple[str, Batch]]:
+        """Nothing."""
+        return ()
+
+
+@dataclass(slots=True)
+class _Every:
+    """Says when something is due that happens every so many real seconds."""
+
+    clock: Clock
+    seconds: float
+    next_s: float = 0.0
+
+    def is_due(self) -> bool:
+        now_s = self.clock.monotonic()
+        if now_s < self.next_s:
+            return False
+        self.next_s = now_s + self.seconds
+        return True
+
+
+class Collector:
+    """Runs coordinators. Fetches go to a thread each (idle ones cost nothing), so that hanging upstreams starve nobody;
+    everything that writes happens in the thread that calls `run`."""
+
+    def __init__(
+        self,
+        coordinators: Sequence[Coordinator],
+        store: Sink,
+        clock: Clock,
+        *,
+        rules: Rules | None = None,
+        retain: Callable[[datetime], object] | None = None,
+        is_first_start: bool = False,
+        write_errors: tuple[type[Exception], ...] = (),
+    ) -> None:
+        """`write_errors`: what the store raises when it can't write (disk full); logged once, tried again."""
+        self._coordinators = tuple(coordinators)
+        self._store = store
+        self._clock = clock
+        self._rules = rules or NoRules()
+        self._retain = retain or (lambda now: None)
+        self._write_errors = write_errors
+        self._outcomes: queue.SimpleQueue[tuple[Coordinator, Outcome]] = queue.SimpleQueue()
+        self._workers = ThreadPoolExecutor(
+            max_workers=max(1, min(len(self._coordinators), MOST_WORKERS)), thread_name_prefix="fetch"
+        )
+        self._stopping = threading.Event()
+        self._is_writing_down = False
+        self._foundations = self._first(is_first_start)
+        self._foundations_until_s = clock.monotonic() + FOUNDATIONS_WAIT_S
+        self._started_at = clock.now()
+        self._tick = _Every(clock, TICK_EVERY_S)
+        self._beat = _Every(clock, HEARTBEAT_EVERY_S)
+        self._retention = _Every(clock, RETAIN_EVERY_S, clock.monotonic() + RETAIN_EVERY_S)
+
+    def run(self) -> None:
+        """Collect until `stop`; call it from the one thread that may write to the store."""
+        try:
+            while not self._stopping.is_set():
+                self.step(LOOK_EVERY_S)
+        finally:
+            self._workers.shutdown(wait=False, cancel_futures=True)
+
+    def stop(self) -> None:
+        """Ask `run` to end; may be called from any thread or signal handler."""
+        self._stopping.set()
+
+    def step(self, wait_s: float = 0.0) -> None:
+        """Start what is due, write what has come (waiting at most `wait_s` for something), tick what is due."""
+        self._start_due()
+        self._write_outcomes(wait_s)
+        if self._tick.is_due():
+            self._guarded(self._on_tick)
+        if self._beat.is_due():
+            self._guarded(self._on_beat)
+        if self._retention.is_due():
+            self._guarded(lambda: self._retain(self._clock.now()))
+
+    def _first(self, is_first_start: bool) -> tuple[Coordinator, ...]:
+        if not is_first_start:
+            return ()
+        return tuple(each for each in self._coordinators if FOUNDATIONS & set(each.source.manifest.records))
+
+    def _start_due(self) -> None:
+        for coordinator in sorted(self._allowed(), key=lambda each: each.next_s):
+            if coordinator.is_due():
+                coordinator.claim()
+                self._workers.submit(self._fetch, coordinator)
+
+    def _allowed(self) -> tuple[Coordinator, ...]:
+        if self._foundations:
+            are_done = all(each.has_answered for each in self._foundations)
+            if not are_done and self._clock.monotonic() < self._foundations_until_s:
+                return self._foundations
+            self._foundations = ()
+        return self._coordinators
+
+    def _fetch(self, coordinator: Coordinator) -> None:
+        self._outcomes.put((coordinator, coordinator.fetch()))
+
+    def _write_outcomes(self, wait_s: float) -> None:
+        for _ in range(len(self._coordinators)):  # bounded, so that ticks are never put off for long
+            try:
+                coordinator, outcome = self._outcomes.get(timeout=wait_s) if wait_s else self._outcomes.get_nowait()
+            except queue.Empty:
+                return
+            wait_s = 0.0
+            self._guarded(lambda c=coordinator, o=outcome: c.keep(o))  # type: ignore[misc]
+
+    def _on_tick(self) -> None:
+        for coordinator in self._coordinators:
+            coordinator.tick()
+        now = self._clock.now()
+        for key, batch in self._rules.tick(now):
+            self._store.apply(key, batch, now)
+
+    def _on_beat(self) -> None:
+        """Write the heartbeat, from which the web process knows that the collector lives."""
+        now = self._clock.now()
+        city_s = 1.0 / max(self._clock.real_s(1.0), 1e-9)
+        beat = SourceHealth(
+            id=COLLECTOR_KEY,
+            source=COLLECTOR_KEY,
+            name=COLLECTOR_KEY,
+            source_kind=COLLECTOR_KEY,
+            state=Health.OK,
+            interval_s=HEARTBEAT_EVERY_S * city_s,
+            stale_after_s=HEARTBEAT_STALE_AFTER_S * city_s,
+            since_at=self._started_at,
+            attempted_at=now,
+            succeeded_at=now,
+            content_at=now,
+            record_count=sum(each.health.record_count for each in self._coordinators),
+            rejected_total=sum(each.health.rejected_total for each in self._coordinators),
+            failures_total=sum(each.health.failures_total for each in self._coordinators),
+        )
+        self._store.apply(COLLECTOR_KEY, Batch(records=(beat,)), now)
+
+    def _guarded(self, write: Callable[[], object]) -> None:
+        """Write; when the store can't, say so once and go on: what could not be kept is fetched again."""
+        try:
+            write()
+        except self._write_errors as error:
+            if not self._is_writing_down:
+                _logger.error("the store can't be written: %s", error)
+            self._is_writing_down = True
+            return
+        if self._is_writing_down:
+            _logger.info("the store can be written again")
+            self._is_writing_down = False

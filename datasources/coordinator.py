@@ -1,0 +1,254 @@
+"""The Coordinator: one per source; decides when it is asked, what an answer means, and writes what it brought."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from random import Random
+from typing import Any, Protocol
+
+from datasources.contract import (
+    Batch,
+    FetchContext,
+    Source,
+    SourceAuthFailed,
+    SourceDataError,
+    SourceError,
+    SourceUnavailable,
+)
+from datasources.health import DOWN, HealthTracker, Success
+from datasources.screening import is_clock_ahead, screen
+from situation.clock import Clock
+from situation.records import Health, SourceHealth
+
+FASTEST_S = 1.0
+"""Real seconds: no upstream is asked more often, however fast the city's clock runs."""
+
+FIRST_RETRY_S = 5.0
+LONGEST_BACKOFF_S = 300.0
+AUTH_BACKOFF_S = 60.0
+"""Credentials don't heal by asking, and some systems lock an account that tries too often."""
+
+STALE_INTERVALS = 3
+HALF = 0.5
+
+_logger = logging.getLogger(__name__)
+
+
+class Sink(Protocol):
+    """Where batches go: the store."""
+
+    def apply(self, source: str, batch: Batch, at: datetime) -> int:
+        """Keep a batch; returns the last seq."""
+        ...
+
+    def cursor(self, source: str) -> Any:
+        """The cursor of the last batch that was kept, or None."""
+        ...
+
+
+Enrich = Callable[[str, Batch], Batch]
+"""What the rules add to a batch before it is kept."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What one fetch came to: a batch or an error. `error` and `batch` are never both set."""
+
+    started_s: float
+    latency_s: float
+    was_full: bool
+    batch: Batch | None = None
+    error: SourceError | None = None
+
+
+class Coordinator:
+    """Owns time, retry and health of one source.
+
+    `fetch` may run in any thread; `keep` and `tick` write to the store and belong to its one writer. The caller runs
+    at most one of them at a time for one source: `is_due` says no while a fetch is under way.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        store: Sink,
+        clock: Clock,
+        rng: Random,
+        *,
+        name: str = "",
+        department: str = "",
+        enrich: Enrich | None = None,
+    ) -> None:
+        self.source = source
+        self.key = source.key
+        self._store = store
+        self._clock = clock
+        self._rng = rng
+        self._enrich = enrich or (lambda _, batch: batch)
+        manifest = source.manifest
+        self.interval_s = max(clock.real_s(manifest.interval_s), FASTEST_S)
+        """Real seconds between two fetches."""
+        interval_city_s = manifest.interval_s * self.interval_s / max(clock.real_s(manifest.interval_s), 1e-9)
+        self.tracker = HealthTracker(
+            key=self.key,
+            name=name or self.key,
+            department=department,
+            manifest=manifest,
+            interval_s=interval_city_s,
+            stale_after_s=max(manifest.stale_after_s, STALE_INTERVALS * interval_city_s),
+        )
+        self._cursor = store.cursor(self.key) if manifest.resumes else None
+        self._written: SourceHealth | None = None
+        self._full_count: int | None = None
+        # a random part of a second each, so that they don't all ask at the same instant
+        self._next_s = clock.monotonic() + rng.uniform(0, min(self.interval_s, 1.0))
+        self._is_fetching = False
+
+    @property
+    def health(self) -> SourceHealth:
+        """The source's health as last judged."""
+        return self.tracker.health
+
+    @property
+    def next_s(self) -> float:
+        """When the next fetch is due, in `clock.monotonic()` seconds."""
+        return self._next_s
+
+    @property
+    def has_answered(self) -> bool:
+        """Whether the first fetch is over, however it ended."""
+        return self.health.attempted_at is not None
+
+    def is_due(self) -> bool:
+        """Whether a fetch should start now."""
+        return not self._is_fetching and self._clock.monotonic() >= self._next_s
+
+    def claim(self) -> None:
+        """Say that a fetch is about to run, before handing it to a thread."""
+        self._is_fetching = True
+
+    def poll(self) -> None:
+        """Fetch and keep, in this thread."""
+        self.claim()
+        self.keep(self.fetch())
+
+    def fetch(self) -> Outcome:
+        """Ask the source once; never raises."""
+        started_s = self._clock.monotonic()
+        context = FetchContext(
+            now=self._clock.now(),
+            cursor=self._cursor,
+            deadline_monotonic_s=started_s + self.source.manifest.timeout_s,
+        )
+        batch: Batch | None = None
+        error: SourceError | None = None
+        try:
+            batch = self.source.fetch(context)
+        except SourceError as failure:
+            error = failure
+        except Exception as defect:  # a defect of one adapter must not stop the others; it is shown and logged
+            error = SourceDataError("defect", f"{type(defect).__name__}: {defect}")
+            error.__cause__ = defect
+        latency_s = self._clock.monotonic() - started_s
+        return Outcome(
+            started_s=started_s, latency_s=latency_s, was_full=context.cursor is None, batch=batch, error=error
+        )
+
+    def keep(self, outcome: Outcome) -> None:
+        """Write what a fetch brought, and the source's health; raises what the store raises."""
+        try:
+            if outcome.batch is not None:
+                self._succeed(outcome, outcome.batch)
+            else:
+                self._fail(outcome, outcome.error or SourceUnavailable("unreachable"))
+        except BaseException:
+            self._next_s = self._clock.monotonic() + min(FIRST_RETRY_S, self.interval_s)
+            raise
+        finally:
+            self._is_fetching = False
+
+    def tick(self) -> None:
+        """Judge the health anew, for states that come with time alone, and write it when it changed."""
+        before = self.health.state
+        health = self.tracker.judge(self._clock.now())
+        self._log_edge(before, health)
+        if self._written is None or (health.state, health.error) != (self._written.state, self._written.error):
+            self._write_health(health)
+
+    def _succeed(self, outcome: Outcome, batch: Batch) -> None:
+        now = self._clock.now()
+        before = self.health.state
+        if batch.not_modified:
+            self._write_health(self.tracker.unchanged(now, outcome.latency_s))
+        else:
+            batch = screen(batch, now)
+            mark = self._mark(batch, now)
+            self._store.apply(self.key, self._enrich(self.key, batch), now)
+            # asked in full again when half has gone: such a loss must be seen twice to be believed
+            keeps_cursor = mark != "half_gone" or self.source.manifest.resumes
+            self._cursor = batch.cursor if keeps_cursor else None
+            self._write_health(self.tracker.succeeded(now, self._success(outcome, batch, mark)))
+        self._log_edge(before, self.health)
+        self._next_s = max(outcome.started_s + self.interval_s, self._clock.monotonic())
+
+    def _success(self, outcome: Outcome, batch: Batch, mark: str) -> Success:
+        is_everything = bool(batch.complete) or outcome.was_full
+        has_time = batch.content_at is not None or self.source.manifest.moves_within_s is None
+        return Success(
+            record_count=len(batch.records) if is_everything else None,
+            rejected=batch.rejected,
+            content_at=batch.content_at,
+            digest=None if has_time else hash((batch.records, batch.observations)),
+            latency_s=outcome.latency_s,
+            mark=mark,
+        )
+
+    def _mark(self, batch: Batch, now: datetime) -> str:
+        """Why the source is degraded though it answered, or ""."""
+        if batch.complete:
+            count, before = len(batch.records), self._full_count
+            self._full_count = count
+            if before is not None and count < HALF * before:
+                return "half_gone"
+        return "clock_ahead" if is_clock_ahead(batch.content_at, now) else ""
+
+    def _fail(self, outcome: Outcome, error: SourceError) -> None:
+        before = self.health.state
+        health = self.tracker.failed(self._clock.now(), error)
+        self._log_edge(before, health, error)
+        self._next_s = self._clock.monotonic() + self._backoff_s(error)
+        self._write_health(health)
+
+    def _backoff_s(self, error: SourceError) -> float:
+        """Real seconds until the next try: quickly once, then longer and longer, never all sources in step.
+
+        Without the upstream's own wish it is never longer than the interval (or five minutes), so that a source that
+        is back is seen within one interval.
+        """
+        longest_s = min(max(self.interval_s, FASTEST_S), LONGEST_BACKOFF_S)
+        first_s = min(FIRST_RETRY_S, longest_s)
+        backoff_s = min(first_s * 2.0 ** min(self.tracker.failures - 1, 16), longest_s)
+        if isinstance(error, SourceAuthFailed):
+            backoff_s = max(backoff_s, AUTH_BACKOFF_S)
+        jittered_s = max(backoff_s * self._rng.uniform(0.5, 1.0), FASTEST_S)
+        if isinstance(error, SourceUnavailable) and error.retry_after_s is not None:
+            return max(error.retry_after_s + self._rng.uniform(0.0, 1.0), jittered_s)
+        return jittered_s
+
+    def _write_health(self, health: SourceHealth) -> None:
+        self._store.apply(self.key, Batch(records=(health,), cursor=self._cursor), self._clock.now())
+        self._written = health
+
+    def _log_edge(self, before: Health, health: SourceHealth, error: SourceError | None = None) -> None:
+        """One line when a source goes down, one when it is back; nothing in between."""
+        was_down, is_down = before in DOWN, health.state in DOWN
+        if is_down and not was_down:
+            cause = error.__cause__ if error is not None and error.safe_text == "defect" else None
+            _logger.error("source %s is down: %s (%s)", self.key, health.error or health.state, error, exc_info=cause)
+        elif was_down and not is_down:
+            _logger.info("source %s recovered", self.key)
+
+

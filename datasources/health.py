@@ -1,0 +1,146 @@
+"""How a source is doing, judged from what its fetches brought. Pure: no clock, no log, no store."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from datasources.contract import Manifest, SourceAuthFailed, SourceError
+from situation.batch import Rejection
+from situation.records import Health, SourceHealth
+
+REJECTED_SHARE = 0.01
+"""From this share of rejected records on a source is degraded; fewer are counted and shown, and it stays ok."""
+
+SLOW_SHARE = 0.5
+"""A fetch that needs more than this share of its timeout is slow."""
+
+FAILURES_UNTIL_UNAVAILABLE = 2
+SAMPLES = 3
+DOWN = frozenset({Health.UNAVAILABLE, Health.AUTH_FAILED, Health.STALE})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Success:
+    """What a good fetch told. `digest` stands for the content where it carries no time; `mark` is why it is degraded."""
+
+    record_count: int | None  # None: this fetch was not of everything
+    rejected: tuple[Rejection, ...]
+    content_at: datetime | None
+    digest: int | None
+    latency_s: float
+    mark: str = ""
+
+
+@dataclass(slots=True)
+class HealthTracker:
+    """Follows one source. `interval_s` and `stale_after_s` are city seconds as the clock's speed allows them."""
+
+    key: str
+    name: str
+    department: str
+    manifest: Manifest
+    interval_s: float
+    stale_after_s: float
+    health: SourceHealth = field(init=False)
+    failures: int = 0  # in a row
+    _error: SourceError | None = None
+    _last: Success | None = None
+    _moved_at: datetime | None = None
+    _content: tuple[datetime | None, int | None] = (None, None)
+
+    def __post_init__(self) -> None:
+        self.health = SourceHealth(
+            id=self.key,
+            source=self.key,
+            name=self.name,
+            department=self.department,
+            source_kind=self.manifest.kind,
+            records=self.manifest.records,
+            interval_s=self.interval_s,
+            stale_after_s=self.stale_after_s,
+        )
+
+    def succeeded(self, at: datetime, success: Success) -> SourceHealth:
+        """Note a good fetch."""
+        before = self.health
+        content = (success.content_at, success.digest)
+        if self._moved_at is None:
+            # at first sight old content counts as old: a restart must not make a frozen upstream look alive
+            self._moved_at = min(success.content_at, at) if success.content_at else at
+            self._content = content
+        elif content != (None, None) and content != self._content:
+            self._moved_at, self._content = at, content
+        self._last, self._error, self.failures = success, None, 0
+        self.health = replace(
+            before,
+            attempted_at=at,
+            succeeded_at=at,
+            content_at=success.content_at or before.content_at,
+            record_count=before.record_count if success.record_count is None else success.record_count,
+            rejected_count=len(success.rejected),
+            rejected_total=before.rejected_total + len(success.rejected),
+            rejected_samples=tuple(f"{bad.record_id}: {bad.reason}" for bad in success.rejected[:SAMPLES]),
+            latency_s=round(success.latency_s, 3),
+        )
+        return self.judge(at)
+
+    def unchanged(self, at: datetime, latency_s: float) -> SourceHealth:
+        """Note that the upstream said that nothing changed."""
+        self._error, self.failures = None, 0
+        self._moved_at = self._moved_at or at
+        self.health = replace(self.health, attempted_at=at, succeeded_at=at, latency_s=round(latency_s, 3))
+        return self.judge(at)
+
+    def failed(self, at: datetime, error: SourceError) -> SourceHealth:
+        """Note a failed fetch."""
+        self._error = error
+        self.failures += 1
+        self.health = replace(self.health, attempted_at=at, failures_total=self.health.failures_total + 1)
+        return self.judge(at)
+
+    def judge(self, now: datetime) -> SourceHealth:
+        """The health as of `now`; `since_at` moves when the state does."""
+        state, error = self._state(now), self._text(now)
+        if state != self.health.state or error != self.health.error or self.health.since_at is None:
+            since_at = self.health.since_at if state == self.health.state and self.health.since_at else now
+            self.health = replace(self.health, state=state, error=error, since_at=since_at)
+        return self.health
+
+    def _state(self, now: datetime) -> Health:
+        if isinstance(self._error, SourceAuthFailed):
+            return Health.AUTH_FAILED
+        if self.failures >= FAILURES_UNTIL_UNAVAILABLE or (self._error and self.health.succeeded_at is None):
+            return Health.UNAVAILABLE
+        if self.health.succeeded_at is None:
+            return Health.STARTING
+        if now - self.health.succeeded_at > timedelta(seconds=self.stale_after_s):
+            return Health.STALE
+        if self._is_frozen(now):
+            return Health.FROZEN
+        return Health.DEGRADED if self._error or self._mark() else Health.OK
+
+    def _text(self, now: datetime) -> str:
+        if self._error is not None:
+            return self._error.safe_text
+        return "frozen" if self._is_frozen(now) else self._mark()
+
+    def _is_frozen(self, now: datetime) -> bool:
+        within_s = self.manifest.moves_within_s
+        if within_s is None or self._moved_at is None:
+            return False
+        return now - self._moved_at > timedelta(seconds=max(within_s, 3 * self.interval_s))
+
+    def _mark(self) -> str:
+        last = self._last
+        if last is None:
+            return ""
+        if last.mark:
+            return last.mark
+        everything = (last.record_count or 0) + len(last.rejected)
+        if last.rejected and len(last.rejected) >= REJECTED_SHARE * everything:
+            return f"rejected:{len(last.rejected)}"
+        if last.latency_s > SLOW_SHARE * self.manifest.timeout_s:
+            return "slow"
+        return ""
+
