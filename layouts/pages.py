@@ -105,8 +105,8 @@ def _number(language: str, name: str) -> Component:
     """A hooked number: `assets/26-numbers.js` writes it, its definition stands on hover."""
     return html.Span(
         "—",
-        title=say(language, f"number.{name}"),
-        **_data(kpi=name, value="", title=f"number.{name}"),
+        title=say(language, f"number.{name}.definition"),
+        **_data(kpi=name, value="", title=f"number.{name}.definition"),
     )
 
 

@@ -29,7 +29,7 @@ PANELS: tuple[PanelView, ...] = (
         key="hourly",
         title="panel.hourly",
         tab="cases",
-        numbers=(("cases_reported_today", "kpi.cases_reported_today"),),
+        numbers=(("cases_reported_today", "number.cases_reported_today"),),
     ),
     PanelView(key="streets", title="panel.streets", tab="cases"),
     PanelView(key="watched", title="panel.watched", tab="devices"),

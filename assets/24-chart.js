@@ -1,0 +1,47 @@
+// Charts by plotly: data goes into the traces Dash has drawn; never more than once a second, and never a new figure.
+(() => {
+  "use strict";
+  const onescreen = (window.onescreen = window.onescreen ?? {});
+  const tools = onescreen.tools;
+  const RETRY_MS = 100;
+  const LEAST_MS = 1000;
+  const pending = new Map(); // section → {traces, layout}
+  const drawnAt = new WeakMap();
+  let timer = 0;
+
+  const rem = () => parseFloat(getComputedStyle(document.documentElement).fontSize);
+  const plotOf = (section) => section.querySelector(".js-plotly-plot");
+
+  /** Fills the traces of a section's chart: `traces` are {x, y, …} by position, `layout` what changes of it. */
+  tools.chart = (section, traces, layout) => {
+    pending.set(section, { traces, layout });
+    flush();
+  };
+
+  function flush() {
+    clearTimeout(timer);
+    timer = 0;
+    let wait = Infinity;
+    for (const [section, { traces, layout }] of pending) {
+      const plot = plotOf(section);
+      const due = (drawnAt.get(section) ?? -Infinity) + LEAST_MS - performance.now();
+      // Plotly and the graph are loaded after the page: until then the newest data waits.
+      if (!window.Plotly || !plot?._fullLayout) wait = Math.min(wait, RETRY_MS);
+      else if (due > 0) wait = Math.min(wait, due);
+      else {
+        pending.delete(section);
+        drawnAt.set(section, performance.now());
+        show(plot, traces, layout);
+      }
+    }
+    if (wait < Infinity) timer = setTimeout(flush, wait);
+  }
+
+  function show(plot, traces, layout) {
+    const columns = {};
+    for (const name of new Set(traces.flatMap(Object.keys))) columns[name] = traces.map((trace) => trace[name]);
+    const size = rem();
+    const sized = { "font.size": size * 0.78, "margin.b": size * 1.25, ...layout };
+    window.Plotly.update(plot, columns, sized, traces.map((_, index) => index));
+  }
+})();

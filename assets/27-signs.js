@@ -1,0 +1,60 @@
+// The signs that mean the same everywhere: priorities, warning signs, bars.
+(() => {
+  "use strict";
+  const onescreen = (window.onescreen = window.onescreen ?? {});
+  const tools = onescreen.tools;
+  const { svg, h, set, say } = tools;
+
+  // Shape of a priority in a box from −13 to 13, and where its digit stands.
+  const PRIORITIES = {
+    1: { path: "M0-10 11.2 9.7H-11.2Z", digit: 7.4 },
+    2: { path: "M0-11.4 11.4 0 0 11.4-11.4 0Z", digit: 4.6 },
+    3: { path: "M-8.8-8.8H8.8V8.8H-8.8Z", digit: 4.6 },
+    4: { path: "M0-9.6A9.6 9.6 0 1 1 0 9.6 9.6 9.6 0 1 1 0-9.6Z", digit: 4.6 },
+  };
+  const LEVELS = { red: "Ⅰ", orange: "Ⅱ", yellow: "Ⅲ", blue: "Ⅳ", unknown: "" };
+
+  /** ▲1 ◆2 ■3 ●4: filled while unacknowledged, hollow once acknowledged, always with its digit. */
+  tools.prioritySign = () =>
+    svg(
+      "svg",
+      { viewBox: "-13 -13 26 26", class: "priority", "aria-hidden": "true" },
+      svg("path", { "stroke-linejoin": "round" }),
+      svg("text", { "text-anchor": "middle" }),
+    );
+
+  tools.showPriority = (sign, priority, isAcknowledged) => {
+    const shape = PRIORITIES[priority] ?? PRIORITIES[4];
+    set(sign, { "data-priority": priority, "data-hollow": isAcknowledged });
+    set(sign.firstChild, { d: shape.path });
+    set(sign.lastChild, { y: shape.digit });
+    say(sign.lastChild, String(priority));
+  };
+
+  /** The sign of a warning: hazard's name, colour's character and Roman numeral. */
+  tools.warningSign = () => h("span", { class: "warning-sign", "aria-hidden": "true" }, h("b"), h("i"));
+
+  tools.showWarningSign = (sign, event, level, levelText) => {
+    const known = level in LEVELS ? level : "unknown";
+    set(sign, { "data-level": known });
+    say(sign.firstChild, event);
+    say(sign.lastChild, known === "unknown" ? levelText || "?" : `${tools.t(`level.${known}`)}${LEVELS[known]}`);
+  };
+
+  /** A bar with a part of it marked, as shares 0 … 1. */
+  tools.bar = () => h("span", { class: "bar", "aria-hidden": "true" }, h("i"), h("u"));
+
+  tools.showBar = (bar, share, part) => {
+    bar.firstChild.style.width = `${100 * Math.min(1, Math.max(0, share))}%`;
+    bar.lastChild.style.width = `${100 * Math.min(1, Math.max(0, part))}%`;
+  };
+
+  /** What an alarm says in one line: its rule's sentence, or its name and value. */
+  tools.alarmTitle = (row) => {
+    const values = { name: row.name, value: tools.measured(row.value, row.unit) };
+    const isCounted = row.rule !== "threshold" && row.value === null;
+    const known = onescreen.text[`rule.${row.rule}`];
+    if (known && row.value !== null) return tools.t(`rule.${row.rule}`, values);
+    return isCounted || row.value === null ? row.name : `${row.name} ${values.value}`;
+  };
+})();
