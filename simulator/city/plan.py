@@ -1,0 +1,65 @@
+"""What a district's generator is told: its streets, main lines, parks and landmarks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from simulator.model import LonLat
+
+
+@dataclass(frozen=True, slots=True)
+class StreetPlan:
+    """A street or town 街镇. `seeds` are its centres; it reaches further than its neighbours by `reach_m`."""
+
+    code: str
+    name: str
+    name_en: str
+    population: int
+    seeds: tuple[LonLat, ...]
+    reach_m: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class LinePlan:
+    """A main road, river or railway; `kind` as in `simulator.model.Line`."""
+
+    kind: str
+    name: str
+    width_m: float
+    points: tuple[LonLat, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SpotPlan:
+    """A round piece of land: a park, or an industrial site where nobody lives."""
+
+    name: str
+    lon: float
+    lat: float
+    radius_m: float
+
+
+@dataclass(frozen=True, slots=True)
+class LandmarkPlan:
+    """A named place that must exist; `kind` as in `simulator.model.CityPlace`."""
+
+    kind: str
+    name: str
+    name_en: str
+    lon: float
+    lat: float
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything that is known about a district beyond its outline."""
+
+    name_en: str
+    streets: tuple[StreetPlan, ...]
+    lines: tuple[LinePlan, ...]
+    parks: tuple[SpotPlan, ...]
+    industry: tuple[SpotPlan, ...]
+    landmarks: tuple[LandmarkPlan, ...]
+    road_names: tuple[str, ...]
+    place_stems: tuple[str, ...]
+    shores: tuple[tuple[str, tuple[LonLat, ...], float], ...] = ()  # name, edge of the outline, width of the water
