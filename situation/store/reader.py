@@ -1,0 +1,133 @@
+"""Reading records: the one place where scope and query become SQL and where rows become records."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
+
+from situation.records import Camera, Record, Sensor
+from situation.scope import PUBLIC_KINDS, Scope
+from situation.store import readings, tables
+from situation.store.answers import Order, Page, Query
+from situation.store.codec import decode, to_datetime, to_ms
+
+Latest = Mapping[str, tuple[datetime, float]]
+
+_record = tables.record
+_ORDERS: dict[Order, tuple[ColumnElement[Any], ...]] = {
+    "number": (_record.c.number.asc(),),
+    "-number": (_record.c.number.desc(),),
+    "at": (_record.c.at_ms.asc(), _record.c.number.asc()),
+    "-at": (_record.c.at_ms.desc(), _record.c.number.desc()),
+    "id": (_record.c.id.asc(),),
+}
+
+
+def _in_scope(kind: str, scope: Scope) -> list[ColumnElement[bool]]:
+    """`Scope.allows` as SQL; a test holds the two equal."""
+    if kind in PUBLIC_KINDS:
+        return []
+    conditions: list[ColumnElement[bool]] = []
+    if scope.departments is not None:
+        conditions.append(_record.c.department.in_(sorted(scope.departments)))
+    if scope.areas is not None and kind != "source":
+        codes = sorted(scope.areas)
+        conditions.append(or_(*(column.in_(codes) for column in _area_columns())))
+    return conditions
+
+
+def _area_columns() -> tuple[ColumnElement[str], ...]:
+    return (_record.c.street_code, _record.c.community_code, _record.c.grid_code)
+
+
+def _matching(query: Query) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if query.ids:
+        conditions.append(_record.c.id.in_(query.ids))
+    if query.bbox is not None:
+        west, south, east, north = query.bbox
+        conditions.append(and_(_record.c.lon.between(west, east), _record.c.lat.between(south, north)))
+    if query.area:
+        conditions.append(or_(*(column == query.area for column in _area_columns())))
+    if query.department:
+        conditions.append(_record.c.department == query.department)
+    if query.status:
+        conditions.append(_record.c.status.in_(query.status))
+    if query.source:
+        conditions.append(_record.c.source == query.source)
+    if query.since is not None:
+        conditions.append(_record.c.at_ms >= to_ms(query.since))
+    if query.until is not None:
+        conditions.append(_record.c.at_ms < to_ms(query.until))
+    return conditions
+
+
+def _where(kind: str, scope: Scope, query: Query) -> list[ColumnElement[bool]]:
+    return [_record.c.kind == kind, _record.c.is_primary, *_in_scope(kind, scope), *_matching(query)]
+
+
+def _columns(kind: str) -> Select[Any]:
+    if kind != Camera.kind:
+        return select(_record.c.number, _record.c.body)
+    seen = tables.seen
+    joined = _record.outerjoin(seen, and_(seen.c.number == _record.c.number, seen.c.source == _record.c.source))
+    return select(_record.c.number, _record.c.body, seen.c.at_ms.label("seen_at_ms")).select_from(joined)
+
+
+def count(connection: Connection, kind: str, scope: Scope, query: Query) -> int:
+    """How many records match; limit and offset don't matter."""
+    found = connection.execute(select(func.count()).select_from(_record).where(*_where(kind, scope, query)))
+    return int(found.scalar_one())
+
+
+def page(connection: Connection, kind: str, scope: Scope, query: Query) -> Page:
+    """The records that match, one page of them."""
+    statement = _columns(kind).where(*_where(kind, scope, query)).order_by(*_ORDERS[query.order])
+    rows = connection.execute(statement.limit(query.limit).offset(query.offset)).all()
+    items = tuple(_complete(connection, kind, rows))
+    total = count(connection, kind, scope, query)
+    following = query.offset + len(items)
+    return Page(items, total, following if items and following < total else None)
+
+
+def one(connection: Connection, kind: str, scope: Scope, condition: ColumnElement[bool]) -> tuple[int, Record] | None:
+    """The one record of a kind that meets the condition, or None."""
+    conditions = _where(kind, scope, Query())
+    rows = connection.execute(_columns(kind).where(*conditions, condition)).all()
+    return next(_complete(connection, kind, rows), None)
+
+
+def everything(connection: Connection, kind: str, ended_since: datetime | None) -> Iterator[tuple[int, Record]]:
+    """All records of a kind by number, without those that ended before `ended_since`."""
+    conditions = _where(kind, Scope(), Query())
+    if ended_since is not None:
+        ended = _record.c.ended_at_ms
+        conditions.append(or_(ended.is_(None), ended >= to_ms(ended_since)))
+    statement = _columns(kind).where(*conditions).order_by(_record.c.number)
+    latest = readings.all_latest(connection) if kind == Sensor.kind else {}
+    rows = connection.execution_options(yield_per=2000).execute(statement)
+    for row in rows:
+        yield row.number, _with_volatile(decode(kind, row.body), row, latest)
+
+
+def _complete(connection: Connection, kind: str, rows: Iterable[Any]) -> Iterator[tuple[int, Record]]:
+    records = [(row, decode(kind, row.body)) for row in rows]
+    streams = [each.datastreams[0].id for _, each in records if isinstance(each, Sensor) and each.datastreams]
+    latest = readings.latest(connection, streams) if streams else {}
+    for row, record in records:
+        yield row.number, _with_volatile(record, row, latest)
+
+
+def _with_volatile(record: Record, row: Any, latest: Latest) -> Record:
+    """Put back what is kept apart from the record: when a camera was seen, what a sensor last read."""
+    if isinstance(record, Camera):
+        return record if row.seen_at_ms is None else dataclasses.replace(record, seen_at=to_datetime(row.seen_at_ms))
+    if isinstance(record, Sensor) and record.datastreams:
+        reading = latest.get(record.datastreams[0].id)
+        if reading is not None:
+            return dataclasses.replace(record, observed_at=reading[0], value=reading[1])
+    return record

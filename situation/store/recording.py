@@ -1,0 +1,326 @@
+"""Taking in records: one `Recording` is the record part of one transaction of the writer."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
+
+from situation.areas import AreaIndex
+from situation.batch import Batch
+from situation.records import Area, Camera, PlacedRecord, Record, SourceHealth
+from situation.store import tables
+from situation.store.codec import decode, encode, to_ms, to_ms_or_none
+from situation.store.index import DEAD_HEALTH, Claim, Identity, WriterIndex
+from situation.store.significance import (
+    began_at,
+    digest,
+    ended_at,
+    has_moved,
+    is_living,
+    position,
+    revised_at,
+    significance,
+    status,
+)
+from situation.store.sql import upsert
+
+Row = dict[str, Any]
+Doubts = dict[tuple[str, str], frozenset[str]]
+_CHUNK = 500
+
+
+class Recording:
+    """Compares a batch with what is known and writes what differs. Throw it away when the transaction fails."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        index: WriterIndex,
+        source: str,
+        at: datetime,
+        counters: dict[str, int],
+        areas: Callable[[], AreaIndex],
+    ) -> None:
+        self._connection = connection
+        self._index = index
+        self._source = source
+        self._at_ms = to_ms(at)
+        self._counters = counters
+        self._areas = areas
+        self._identities: list[Row] = []
+        self._rows: list[Row] = []
+        self._seen: list[Row] = []
+        self._changes: list[Row] = []
+        self._contested: dict[tuple[str, str], str | None] = {}  # the body just told, None: nothing told
+
+    @property
+    def changed_kinds(self) -> set[str]:
+        """Kinds with at least one change so far."""
+        return {row["kind"] for row in self._changes}
+
+    @property
+    def has_written(self) -> bool:
+        """Whether there is anything to commit."""
+        return bool(self._rows or self._seen or self._changes)
+
+    def take(self, batch: Batch, doubts: Doubts) -> None:
+        """Everything a batch says about records: new ones, changed ones, missing ones."""
+        self._put(batch.records)
+        if batch.not_modified:
+            self._believe_doubts(doubts)
+        for kind in batch.complete:
+            self._remove_missing(kind, batch, doubts)
+        self._settle()
+
+    def _put(self, records: Iterable[Record]) -> None:
+        told: list[tuple[Record, Identity, bool]] = []
+        for record in {(record.kind, record.id): record for record in records}.values():
+            identity = self._identity(record)
+            claim = identity.claim_of(self._source)
+            if claim is not None and _is_older(record, claim):
+                continue
+            print_of_it = digest(record)
+            is_news = (
+                claim is None
+                or claim.digest != print_of_it
+                or has_moved(record.kind, (claim.lon, claim.lat), position(record))
+            )
+            if is_news:
+                claim = self._renew_claim(record, identity, claim, print_of_it)
+            if is_news or significance(record.kind).kept == "record":
+                told.append((record, identity, is_news))
+            self._note_seen(record, identity, claim)
+        self._write(told)
+
+    def _identity(self, record: Record) -> Identity:
+        of_kind = self._index.identities[record.kind]
+        identity = of_kind.get(record.id)
+        if identity is None:
+            self._counters["number"] += 1
+            identity = of_kind[record.id] = Identity(self._counters["number"])
+            self._identities.append({"number": identity.number, "kind": record.kind, "id": record.id})
+        return identity
+
+    def _renew_claim(self, record: Record, identity: Identity, claim: Claim | None, print_of_it: int) -> Claim:
+        lon, lat = position(record)
+        if claim is None:
+            claim = Claim(self._source, print_of_it, True, None, None, lon, lat)
+            self._index.add(record.kind, record.id, claim, is_primary=not identity.claims)
+        claim.digest, claim.lon, claim.lat = print_of_it, lon, lat
+        claim.is_living = is_living(record)
+        if isinstance(record, SourceHealth):
+            self._note_health(record)
+        return claim
+
+    def _note_health(self, health: SourceHealth) -> None:
+        """Records of a source that fell silent or came back: another claim may count more now."""
+        is_dead = health.state in DEAD_HEALTH
+        if is_dead == (health.id in self._index.dead_sources):
+            return
+        (self._index.dead_sources.add if is_dead else self._index.dead_sources.discard)(health.id)
+        for (source, kind), ids in self._index.claimed.items():
+            if source != health.id:
+                continue
+            identities = self._index.identities[kind]
+            self._contested.update({(kind, each): None for each in ids if len(identities[each].claims) > 1})
+
+    def _note_seen(self, record: Record, identity: Identity, claim: Claim | None) -> None:
+        if claim is None:
+            return
+        claim.revised_at_ms = to_ms_or_none(revised_at(record))
+        if not isinstance(record, Camera):
+            return
+        seen_at_ms = to_ms_or_none(record.seen_at)
+        if seen_at_ms is not None and seen_at_ms != claim.seen_at_ms:
+            claim.seen_at_ms = seen_at_ms
+            self._seen.append({"number": identity.number, "source": self._source, "at_ms": seen_at_ms})
+
+    def _write(self, told: list[tuple[Record, Identity, bool]]) -> None:
+        located = self._locate([record for record, _, _ in told])
+        for (given, identity, is_news), record in zip(told, located, strict=True):
+            body = encode(record)
+            self._rows.append(self._row(given, record, identity, body))
+            if not is_news:
+                continue
+            if len(identity.claims) > 1:
+                self._contested[record.kind, record.id] = body
+            else:
+                self._log("put", record.kind, record.id, identity.number, body)
+
+    def _locate(self, records: list[Record]) -> list[Record]:
+        """Fill in the area codes of those that have a position and whose source gave none."""
+        places = [i for i, record in enumerate(records) if _wants_codes(record) and position(record)[0] is not None]
+        if not places:
+            return records
+        positions = [position(records[i]) for i in places]
+        codes = self._areas().locate([lon for lon, _ in positions], [lat for _, lat in positions])
+        located = list(records)
+        for i, (street, community, grid) in zip(places, codes, strict=True):
+            if street or community or grid:
+                located[i] = with_codes(records[i], street, community, grid)
+        return located
+
+    def _row(self, given: Record, record: Record, identity: Identity, body: str) -> Row:
+        lon, lat = position(record)
+        street, community, grid = area_codes(record)
+        claim = identity.claim_of(self._source)
+        return {
+            "number": identity.number,
+            "source": self._source,
+            "kind": record.kind,
+            "id": record.id,
+            "is_primary": identity.primary == self._source,
+            "lon": lon,
+            "lat": lat,
+            "street_code": street,
+            "community_code": community,
+            "grid_code": grid,
+            "is_located": _wants_codes(given),
+            "department": record.department,
+            "status": status(record),
+            "at_ms": to_ms_or_none(began_at(record)),
+            "revised_at_ms": to_ms_or_none(revised_at(record)),
+            "ended_at_ms": to_ms_or_none(ended_at(record)),
+            "changed_at_ms": self._at_ms,
+            "digest": claim.digest if claim else 0,
+            "body": body,
+        }
+
+    def _remove_missing(self, kind: str, batch: Batch, doubts: Doubts) -> None:
+        """A complete batch tells what is gone; one that would remove more than half must say so twice."""
+        known = self._index.claimed[self._source, kind]
+        present = {record.id for record in batch.records if record.kind == kind}
+        present.update(rejection.record_id for rejection in batch.rejected)  # bad, not gone
+        missing = known - present
+        if len(missing) * 2 > len(known) and (self._source, kind) not in doubts:
+            doubts[self._source, kind] = frozenset(missing)
+            return
+        doubts.pop((self._source, kind), None)
+        self.remove(kind, missing)
+
+    def _believe_doubts(self, doubts: Doubts) -> None:
+        """The upstream says that what we doubted is still its answer: that is the second time."""
+        for source, kind in [key for key in doubts if key[0] == self._source]:
+            missing = doubts.pop((source, kind))
+            self.remove(kind, missing & self._index.claimed[source, kind])
+
+    def remove(self, kind: str, ids: Iterable[str]) -> None:
+        """End the source's claim on these records; what nobody else claims is gone."""
+        numbers: list[int] = []
+        for record_id in sorted(ids):
+            identity = self._index.drop(kind, record_id, self._source)
+            numbers.append(identity.number)
+            if identity.claims:
+                self._contested[kind, record_id] = None
+            else:
+                identity.primary = ""
+                self._log("remove", kind, record_id, identity.number, None)
+        for table in (tables.record, tables.seen):
+            statement = delete(table).where(
+                table.c.source == self._source, table.c.number.in_(bindparam("some", expanding=True))
+            )
+            for start in range(0, len(numbers), _CHUNK):
+                self._connection.execute(statement, {"some": numbers[start : start + _CHUNK]})
+
+    def _settle(self) -> None:
+        """Write the rows, then decide whose word counts where several sources speak of the same record."""
+        self._flush_rows()
+        switched: list[tuple[str, str, Identity]] = []
+        for (kind, record_id), body in self._contested.items():
+            identity = self._index.identities[kind][record_id]
+            elected = self._index.elect(identity)
+            if elected != identity.primary:
+                identity.primary = elected
+                switched.append((kind, record_id, identity))
+            elif body is not None and elected == self._source:
+                self._log("put", kind, record_id, identity.number, body)
+        self._contested.clear()
+        record = tables.record
+        for kind, record_id, identity in switched:
+            mine = record.c.number == identity.number
+            elected_row = record.c.source == identity.primary
+            self._connection.execute(update(record).where(mine).values(is_primary=elected_row))
+            body = self._connection.execute(select(record.c.body).where(mine, elected_row)).scalar_one()
+            self._log("put", kind, record_id, identity.number, body)
+
+    def _flush_rows(self) -> None:
+        if self._identities:
+            self._connection.execute(insert(tables.identity), self._identities)
+            self._identities.clear()
+        upsert(self._connection, tables.record, self._rows)
+        upsert(self._connection, tables.seen, self._seen)
+
+    def relocate(self) -> None:
+        """The areas changed: find again the codes that we gave, and tell of those that differ."""
+        record = tables.record
+        columns = (record.c.number, record.c.kind, record.c.id, record.c.source, record.c.is_primary, record.c.body)
+        rows = self._connection.execute(select(*columns).where(record.c.is_located, record.c.lon.is_not(None))).all()
+        known = [decode(row.kind, row.body) for row in rows]
+        found = self._locate([with_codes(each, "", "", "") for each in known])
+        moved = [(row, after) for row, before, after in zip(rows, known, found, strict=True) if before != after]
+        if not moved:
+            return
+        updates = []
+        for row, after in moved:
+            street, community, grid = area_codes(after)
+            body = encode(after)
+            updates.append(
+                {"at": row.number, "by": row.source, "s": street, "c": community, "g": grid, "text": body}
+            )
+            if row.is_primary:
+                self._log("put", row.kind, row.id, row.number, body)
+        statement = update(record).where(record.c.number == bindparam("at"), record.c.source == bindparam("by"))
+        codes = {"street_code": bindparam("s"), "community_code": bindparam("c"), "grid_code": bindparam("g")}
+        self._connection.execute(statement.values(**codes, body=bindparam("text")), updates)
+
+    def _log(self, operation: str, kind: str, record_id: str, number: int, body: str | None) -> None:
+        self._counters["seq"] += 1
+        self._changes.append(
+            {
+                "seq": self._counters["seq"],
+                "at_ms": self._at_ms,
+                "kind": kind,
+                "id": record_id,
+                "number": number,
+                "operation": operation,
+                "body": body,
+            }
+        )
+
+    def write_changes(self) -> None:
+        """Write the change log: the last thing of a transaction."""
+        if self._changes:
+            self._connection.execute(insert(tables.change), self._changes)
+
+
+def _is_older(record: Record, claim: Claim) -> bool:
+    revised = revised_at(record)
+    return revised is not None and claim.revised_at_ms is not None and to_ms(revised) < claim.revised_at_ms
+
+
+def _wants_codes(record: Record) -> bool:
+    return isinstance(record, PlacedRecord) and not (record.street_code or record.community_code or record.grid_code)
+
+
+def with_codes(record: Record, street: str, community: str, grid: str) -> Record:
+    """A placed record with these area codes."""
+    if not isinstance(record, PlacedRecord):
+        return record
+    return dataclasses.replace(record, street_code=street, community_code=community, grid_code=grid)
+
+
+_AREA_LEVELS = {"street": ("street",), "community": ("community", "street"), "grid": ("grid", "community", "street")}
+
+
+def area_codes(record: Record) -> tuple[str, str, str]:
+    """(street, community, grid) under which a record is found; an area is found under itself and its parents."""
+    if isinstance(record, PlacedRecord):
+        return record.street_code, record.community_code, record.grid_code
+    if not isinstance(record, Area):
+        return "", "", ""
+    codes = dict(zip(_AREA_LEVELS.get(record.area_kind.value, ()), (record.code, *record.parents), strict=False))
+    return codes.get("street", ""), codes.get("community", ""), codes.get("grid", "")

@@ -1,0 +1,206 @@
+"""Forgetting: roll-ups, keyframes and deletion, so that the store never grows without bound."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Table, delete, exists, func, select, text, update
+
+from situation.records import Alarm, Case
+from situation.store import tables
+from situation.store.codec import to_ms
+from situation.store.index import WriterIndex
+from situation.store.tables import HOUR_BUCKET_MS, HOUR_MS, MINUTE_BUCKET_MS, MINUTE_MS
+
+_STREAMS_PER_SLICE = 1000
+_ROWS_PER_SLICE = 2000
+
+Reading = Callable[[], AbstractContextManager[Connection]]
+Writing = Callable[[], AbstractContextManager[tuple[Connection, WriterIndex, dict[str, int]]]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetentionPolicy:
+    """How long what is kept, and how often a keyframe is taken."""
+
+    raw: timedelta = timedelta(hours=48)
+    minutes: timedelta = timedelta(days=30)
+    hours: timedelta = timedelta(days=730)
+    changes: timedelta = timedelta(days=30)
+    closed_cases: timedelta = timedelta(days=400)
+    ended_alarms: timedelta = timedelta(days=90)
+    keyframe_every: timedelta = timedelta(hours=6)
+
+
+class Housekeeping:
+    """One round of it. Every slice is a transaction of its own, short enough for the writer to wait."""
+
+    def __init__(self, read: Reading, write: Writing, keyframe: Callable[[datetime], int]) -> None:
+        self._read = read
+        self._write = write
+        self._keyframe = keyframe
+
+    def run(self, now: datetime, policy: RetentionPolicy) -> None:
+        """All of it, most urgent first; what fails leaves the rest for the next round."""
+        self._roll_up(now)
+        self._forget_readings(now, policy)
+        self._keyframe_when_due(now, policy)
+        self._forget_changes(now, policy)
+        self._forget_ended(Case.kind, now - policy.closed_cases)
+        self._forget_ended(Alarm.kind, now - policy.ended_alarms)
+        self._forget_identities()
+
+    def _roll_up(self, now: datetime) -> None:
+        """Minutes and hours of every ended hour that has new raw readings."""
+        bucket = tables.observation_bucket
+        current = to_ms(now) // HOUR_MS
+        with self._read() as connection:
+            open_hours = select(bucket.c.bucket).where(bucket.c.is_rolled.is_(False), bucket.c.bucket < current)
+            hours = connection.execute(open_hours.order_by(bucket.c.bucket)).scalars().all()
+            last_stream = connection.execute(select(func.max(tables.datastream.c.number))).scalar() or 0
+        for hour in hours:
+            with self._write() as (connection, index, _):  # before reading: what comes late marks it anew
+                connection.execute(update(bucket).where(bucket.c.bucket == hour).values(is_rolled=True))
+                index.buckets.discard(hour)
+            for first in range(0, last_stream + 1, _STREAMS_PER_SLICE):
+                with self._write() as (connection, _, _):
+                    slice_ = {"hour": hour, "first": first, "beyond": first + _STREAMS_PER_SLICE}
+                    connection.execute(_ROLL_MINUTES, slice_)
+                    connection.execute(_ROLL_HOURS, {**slice_, "day": hour * HOUR_MS // MINUTE_BUCKET_MS})
+
+    def _forget_readings(self, now: datetime, policy: RetentionPolicy) -> None:
+        bucket = tables.observation_bucket
+        self._forget_buckets(tables.observation, to_ms(now - policy.raw) // HOUR_MS)
+        with self._write() as (connection, index, _):
+            oldest = to_ms(now - policy.raw) // HOUR_MS
+            connection.execute(delete(bucket).where(bucket.c.bucket < oldest))
+            index.buckets = {hour for hour in index.buckets if hour >= oldest}
+        self._forget_buckets(tables.observation_minute, to_ms(now - policy.minutes) // MINUTE_BUCKET_MS)
+        self._forget_buckets(tables.observation_hour, to_ms(now - policy.hours) // HOUR_BUCKET_MS)
+
+    def _forget_buckets(self, table: Table, oldest_kept: int) -> None:
+        while True:
+            with self._read() as connection:
+                first = connection.execute(select(func.min(table.c.bucket))).scalar()
+                if first is None or first >= oldest_kept:
+                    return
+                streams = select(func.max(table.c.datastream)).where(table.c.bucket == first)
+                last_stream = connection.execute(streams).scalar() or 0
+            for start in range(0, last_stream + 1, _STREAMS_PER_SLICE):
+                with self._write() as (connection, _, _):
+                    slice_ = table.c.datastream.between(start, start + _STREAMS_PER_SLICE - 1)
+                    connection.execute(delete(table).where(table.c.bucket == first, slice_))
+
+    def _keyframe_when_due(self, now: datetime, policy: RetentionPolicy) -> None:
+        keyframe, counter = tables.keyframe, tables.counter
+        with self._read() as connection:
+            newest = connection.execute(select(func.max(keyframe.c.at_ms))).scalar()
+            covered = connection.execute(select(func.max(keyframe.c.seq))).scalar()
+            seq = connection.execute(select(counter.c.value).where(counter.c.name == "seq")).scalar_one()
+        is_due = newest is None or newest <= to_ms(now - policy.keyframe_every)
+        if is_due and seq and seq != covered:
+            self._keyframe(now)
+
+    def _forget_changes(self, now: datetime, policy: RetentionPolicy) -> None:
+        """Changes older than the policy, but only up to a keyframe: what is kept can be restored."""
+        keyframe, change = tables.keyframe, tables.change
+        horizon_ms = to_ms(now - policy.changes)
+        with self._read() as connection:
+            base = connection.execute(select(func.max(keyframe.c.seq)).where(keyframe.c.at_ms <= horizon_ms)).scalar()
+        if base is None:
+            return
+        while True:
+            with self._write() as (connection, _, _):
+                some = select(change.c.seq).where(change.c.seq <= base).order_by(change.c.seq).limit(_ROWS_PER_SLICE)
+                deleted = connection.execute(delete(change).where(change.c.seq.in_(some))).rowcount
+                connection.execute(delete(keyframe).where(keyframe.c.seq < base))
+            if deleted < _ROWS_PER_SLICE:
+                return
+
+    def _forget_ended(self, kind: str, before: datetime) -> None:
+        """Ended cases and alarms: without a change in the log, for the city did not change."""
+        record = tables.record
+        while True:
+            with self._write() as (connection, index, _):
+                ended = (record.c.kind == kind) & (record.c.ended_at_ms < to_ms(before))
+                some = select(record.c.number, record.c.id, record.c.source).where(ended).limit(_ROWS_PER_SLICE)
+                rows = connection.execute(some).all()
+                for number, record_id, source in rows:
+                    index.drop(kind, record_id, source)
+                    mine = (record.c.number == number) & (record.c.source == source)
+                    connection.execute(delete(record).where(mine))
+            if len(rows) < _ROWS_PER_SLICE:
+                return
+
+    def _forget_identities(self) -> None:
+        """Numbers of records that nobody claims and no change mentions any more."""
+        identity, record, change = tables.identity, tables.record, tables.change
+        with self._read() as connection:
+            first_seq = connection.execute(select(func.min(change.c.seq))).scalar()
+            unclaimed = ~exists().where(record.c.number == identity.c.number)
+            rows = connection.execute(select(identity).where(unclaimed).limit(_ROWS_PER_SLICE)).all()
+            mentioned = set()
+            if rows and first_seq is not None:
+                numbers = [row.number for row in rows]
+                mentioned = set(connection.execute(select(change.c.number).distinct()).scalars()) & set(numbers)
+        gone = [row for row in rows if row.number not in mentioned]
+        if not gone:
+            return
+        with self._write() as (connection, index, _):
+            for row in gone:
+                known = index.identities[row.kind].get(row.id)
+                if known is not None and known.number == row.number and not known.claims:
+                    del index.identities[row.kind][row.id]
+                    connection.execute(delete(identity).where(identity.c.number == row.number))
+
+
+def _rolling(target: str, source: str, span: str, where: str, measures: tuple[str, str, str, str, str]) -> Any:
+    """Roll a slice of one hour up into `target`. A later, poorer roll-up (raw readings gone) does not replace a richer."""
+    count, low, high, total, last = measures
+    return text(
+        f"""
+        INSERT INTO {target} (bucket, datastream, at_ms, count, minimum, maximum, total, last)
+        SELECT step.at_ms / {span}, step.datastream, step.at_ms, step.count, step.low, step.high, step.total, final.{last}
+        FROM (
+            SELECT bucket, datastream, {where} AS at_ms, {count} AS count, MIN({low}) AS low, MAX({high}) AS high,
+                   SUM({total}) AS total, MAX(at_ms) AS last_at_ms
+            FROM {source}
+            WHERE {{condition}}
+            GROUP BY bucket, datastream, {where}
+        ) AS step
+        JOIN {source} AS final ON final.bucket = step.bucket AND final.datastream = step.datastream
+                              AND final.at_ms = step.last_at_ms
+        WHERE true
+        ON CONFLICT (bucket, datastream, at_ms) DO UPDATE SET
+            count = excluded.count, minimum = excluded.minimum, maximum = excluded.maximum,
+            total = excluded.total, last = excluded.last
+        WHERE excluded.count >= {target}.count
+        """.replace("{condition}", _CONDITION[source])
+    )
+
+
+_CONDITION = {
+    "observation": "bucket = :hour AND datastream >= :first AND datastream < :beyond",
+    "observation_minute": (
+        f"bucket = :day AND datastream >= :first AND datastream < :beyond"
+        f" AND at_ms >= :hour * {HOUR_MS} AND at_ms < (:hour + 1) * {HOUR_MS}"
+    ),
+}
+_ROLL_MINUTES = _rolling(
+    "observation_minute",
+    "observation",
+    str(MINUTE_BUCKET_MS),
+    f"at_ms / {MINUTE_MS} * {MINUTE_MS}",
+    ("COUNT(*)", "value", "value", "value", "value"),
+)
+_ROLL_HOURS = _rolling(
+    "observation_hour",
+    "observation_minute",
+    str(HOUR_BUCKET_MS),
+    f"at_ms / {HOUR_MS} * {HOUR_MS}",
+    ("SUM(count)", "minimum", "maximum", "total", "last"),
+)

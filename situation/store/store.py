@@ -1,0 +1,252 @@
+"""The Store: opening, the one way in (`apply`) and every way out. Safe to share between threads."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, bindparam, select, text, update
+from sqlalchemy.engine import URL
+
+from situation.areas import AreaIndex
+from situation.batch import Batch
+from situation.records import Area, Record, SourceHealth
+from situation.scope import EVERYTHING, Scope
+from situation.store import engine, history, reader, readings, tables
+from situation.store.answers import Change, Page, Query, Restored, Series, StoreError
+from situation.store.codec import to_ms
+from situation.store.index import WriterIndex
+from situation.store.recording import Recording
+from situation.store.retention import Housekeeping, RetentionPolicy
+from situation.store.sql import upsert
+from situation.store.wake import CHANNEL, PostgresWaker, SqliteWaker, Waker
+
+_log = logging.getLogger(__name__)
+_ANY = Query()
+
+
+class Store:
+    """Everything known about the city. Readers see whole batches only; one writer at a time, in any process."""
+
+    def __init__(self, url: URL) -> None:
+        """Prefer `Store.open`."""
+        self._url = url
+        self._reader, self._writer = engine.open_engines(url)
+        self._writing = threading.RLock()
+        self._index: WriterIndex | None = None
+        self._areas: AreaIndex | None = None
+        self._doubts: dict[tuple[str, str], frozenset[str]] = {}
+        self._waker: Waker | None = None
+
+    @classmethod
+    def open(cls, url: str, *, migrate: bool = True) -> Store:
+        """Open (and bring up to date) the database at `url`; raises StoreError with what to do about it."""
+        store = cls(engine.parse_url(url))
+        try:
+            with store._plainly():
+                if migrate:
+                    engine.migrate(store._writer)
+                engine.check_readable(store._reader)
+        except BaseException:
+            store.close()
+            raise
+        return store
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        if self._waker is not None:
+            self._waker.close()
+            self._waker = None
+        self._reader.dispose()
+        self._writer.dispose()
+
+    # Writing
+
+    def apply(self, source: str, batch: Batch, at: datetime) -> int:
+        """Take in what one fetch of `source` brought, all or nothing; returns the sequence number of the last change."""
+        with self._write() as (connection, index, counters):
+            recording = Recording(connection, index, source, at, counters, lambda: self._area_index(connection))
+            recording.take(batch, self._doubts)
+            if Area.kind in recording.changed_kinds:
+                self._areas = None
+                recording.relocate()
+            recording.write_changes()
+            readings.write(connection, index, counters, batch.observations)
+            if batch.cursor is not None:
+                body = msgspec.json.encode(batch.cursor).decode()
+                upsert(connection, tables.cursor, [{"source": source, "body": body}])
+            return counters["seq"]
+
+    def doubted(self, source: str) -> frozenset[str]:
+        """Kinds of which the last complete batch would have removed more than half and was not believed yet."""
+        return frozenset(kind for doubted, kind in self._doubts.copy() if doubted == source)
+
+    def forget(self, source: str, at: datetime) -> int:
+        """End every claim of a source that is no longer configured; returns the number of the last change."""
+        with self._write() as (connection, index, counters):
+            recording = Recording(connection, index, source, at, counters, lambda: self._area_index(connection))
+            for claimed_by, kind in list(index.claimed):
+                if claimed_by == source:
+                    recording.remove(kind, set(index.claimed[source, kind]))
+            recording.take(Batch(), self._doubts)
+            recording.write_changes()
+            return counters["seq"]
+
+    def keyframe(self, at: datetime) -> int:
+        """Keep the whole situation as of now, for `restore`; returns the sequence number it stands for."""
+        with self._read() as connection:
+            seq, body = history.take_keyframe(connection)
+        with self._write() as (connection, _, _):
+            upsert(connection, tables.keyframe, [{"seq": seq, "at_ms": to_ms(at), "body": body}])
+        return seq
+
+    def retain(self, now: datetime, policy: RetentionPolicy) -> None:
+        """Roll up readings, take a keyframe when due, forget what is too old: in slices that writers hardly notice."""
+        Housekeeping(self._read, self._write, self.keyframe).run(now, policy)
+
+    # Reading
+
+    def changes(self, after_seq: int, limit: int = 10_000) -> list[Change]:
+        """The changes after a sequence number, oldest first."""
+        with self._read() as connection:
+            return history.changes(connection, after_seq, limit)
+
+    def first_seq(self) -> int:
+        """Oldest change still in the log; one more than `last_seq` when the log is empty."""
+        with self._read() as connection:
+            return history.first_seq(connection)
+
+    def last_seq(self) -> int:
+        """Sequence number of the newest change, 0 before the first."""
+        with self._read() as connection:
+            return history.last_seq(connection)
+
+    def restore(self, *, at: datetime | None = None, seq: int | None = None) -> Restored:
+        """The situation as of a time or after a change; raises StoreError when no keyframe reaches back so far."""
+        with self._read() as connection:
+            return history.restore(connection, at, seq)
+
+    def get(self, kind: str, record_id: str, scope: Scope = EVERYTHING) -> tuple[int, Record] | None:
+        """(number, record) of an id, None when there is none or the scope does not allow it."""
+        with self._read() as connection:
+            return reader.one(connection, kind, scope, tables.record.c.id == record_id)
+
+    def by_number(self, kind: str, number: int, scope: Scope = EVERYTHING) -> tuple[int, Record] | None:
+        """(number, record) of a number, None when there is none or the scope does not allow it."""
+        with self._read() as connection:
+            return reader.one(connection, kind, scope, tables.record.c.number == number)
+
+    def records(self, kind: str, scope: Scope = EVERYTHING, query: Query = _ANY) -> Page:
+        """One page of the records of a kind that match."""
+        with self._read() as connection:
+            return reader.page(connection, kind, scope, query)
+
+    def count(self, kind: str, scope: Scope = EVERYTHING, query: Query = _ANY) -> int:
+        """How many records of a kind match."""
+        with self._read() as connection:
+            return reader.count(connection, kind, scope, query)
+
+    def load(self, kind: str, *, ended_since: datetime | None = None) -> Iterator[tuple[int, Record]]:
+        """All records of a kind by ascending number, fast; optionally without what ended before a time."""
+        with self._read() as connection:
+            yield from reader.everything(connection, kind, ended_since)
+
+    def observations(
+        self, datastream_ids: Sequence[str], since: datetime, until: datetime, max_points: int = 1000
+    ) -> dict[str, Series]:
+        """Readings in [since, until) per known datastream, at the finest level kept, thinned with extremes kept."""
+        with self._read() as connection:
+            return readings.series(connection, datastream_ids, since, until, max_points)
+
+    def latest(self, datastream_ids: Iterable[str]) -> dict[str, tuple[datetime, float]]:
+        """Time and value of the newest reading of each datastream that has one."""
+        with self._read() as connection:
+            return readings.latest(connection, datastream_ids)
+
+    def sources(self, scope: Scope = EVERYTHING) -> tuple[SourceHealth, ...]:
+        """Health of every source, by key."""
+        found = self.records(SourceHealth.kind, scope, Query(limit=100_000, order="id"))
+        return tuple(each for _, each in found.items if isinstance(each, SourceHealth))
+
+    def areas(self) -> AreaIndex:
+        """An index of all areas as stored now; building it takes a moment, so keep it until an area changes."""
+        return AreaIndex.build(each for _, each in self.load(Area.kind) if isinstance(each, Area))
+
+    def cursor(self, source: str) -> Any:
+        """What the source's last kept batch said to remember, None at first."""
+        cursor = tables.cursor
+        with self._read() as connection:
+            body = connection.execute(select(cursor.c.body).where(cursor.c.source == source)).scalar()
+        return None if body is None else msgspec.json.decode(body)
+
+    def version(self) -> int:
+        """Cheap: differs from the last answer whenever somebody committed in between."""
+        with self._plainly():
+            if self._waker is None:
+                is_sqlite = self._url.get_backend_name() == "sqlite"
+                self._waker = SqliteWaker(self._reader) if is_sqlite else PostgresWaker(self._url)
+            return self._waker.version()
+
+    # Transactions
+
+    @contextmanager
+    def _plainly(self) -> Iterator[None]:
+        with engine.errors_in_plain_words(self._url):
+            yield
+
+    @contextmanager
+    def _read(self) -> Iterator[Connection]:
+        """A consistent read: everything in it sees the same moment."""
+        with self._plainly(), self._reader.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def _write(self) -> Iterator[tuple[Connection, WriterIndex, dict[str, int]]]:
+        """The writer's transaction with its memory and counters; when it fails, both are forgotten and read anew."""
+        with self._writing, self._plainly():
+            try:
+                with self._writer.begin() as connection:
+                    counters = self._counters(connection)
+                    index = self._remember(connection, counters["commit"])
+                    before = dict(counters)
+                    yield connection, index, counters
+                    self._finish(connection, counters, before)
+                    index.commit = counters["commit"]
+            except BaseException:
+                self._index = self._areas = None
+                raise
+
+    def _counters(self, connection: Connection) -> dict[str, int]:
+        rows = connection.execute(select(tables.counter.c.name, tables.counter.c.value))
+        return {name: value for name, value in rows}
+
+    def _remember(self, connection: Connection, commit: int) -> WriterIndex:
+        if self._index is None or self._index.commit != commit:
+            self._index = WriterIndex.load(connection)
+            self._index.commit = commit
+            self._areas = None
+        return self._index
+
+    def _finish(self, connection: Connection, counters: dict[str, int], before: dict[str, int]) -> None:
+        counters["commit"] += 1
+        changed = [{"which": name, "to": value} for name, value in counters.items() if value != before[name]]
+        counter = tables.counter
+        connection.execute(
+            update(counter).where(counter.c.name == bindparam("which")).values(value=bindparam("to")), changed
+        )
+        if self._url.get_backend_name() == "postgresql":
+            connection.execute(text(f"NOTIFY {CHANNEL}"))
+
+    def _area_index(self, connection: Connection) -> AreaIndex:
+        if self._areas is None:
+            areas = (each for _, each in reader.everything(connection, Area.kind, None))
+            self._areas = AreaIndex.build(each for each in areas if isinstance(each, Area))
+        return self._areas
+
+
+__all__ = ["Store", "StoreError"]

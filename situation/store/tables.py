@@ -1,0 +1,148 @@
+"""The tables. All times are epoch milliseconds UTC; a test holds them equal to what the migrations make."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Boolean, Column, Double, Index, LargeBinary, MetaData, Table, Text
+
+metadata = MetaData()
+
+identity = Table(
+    "identity",
+    metadata,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("kind", Text, nullable=False),
+    Column("id", Text, nullable=False),
+    Index("identity_kind_id", "kind", "id", unique=True),
+)
+"""The number of every (kind, id), never given twice."""
+
+record = Table(
+    "record",
+    metadata,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("source", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("id", Text, nullable=False),
+    Column("is_primary", Boolean, nullable=False),
+    Column("lon", Double),
+    Column("lat", Double),
+    Column("street_code", Text, nullable=False),
+    Column("community_code", Text, nullable=False),
+    Column("grid_code", Text, nullable=False),
+    Column("is_located", Boolean, nullable=False),  # the codes are ours, so they follow the areas
+    Column("department", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("at_ms", BigInteger),
+    Column("revised_at_ms", BigInteger),
+    Column("ended_at_ms", BigInteger),
+    Column("changed_at_ms", BigInteger, nullable=False),
+    Column("digest", BigInteger, nullable=False),
+    Column("body", Text, nullable=False),
+    Index("record_kind_number", "kind", "number"),
+    Index("record_kind_at", "kind", "at_ms"),
+    Index("record_kind_ended", "kind", "ended_at_ms"),
+    Index("record_kind_street", "kind", "street_code"),
+)
+"""One row for each (record, source that says so); one of them is primary: what everybody sees."""
+
+seen = Table(
+    "seen",
+    metadata,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("source", Text, primary_key=True),
+    Column("at_ms", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""`Camera.seen_at`, apart from the record because it moves with every poll and nothing else does."""
+
+change = Table(
+    "change",
+    metadata,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("at_ms", BigInteger, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("id", Text, nullable=False),
+    Column("number", BigInteger, nullable=False),
+    Column("operation", Text, nullable=False),
+    Column("body", Text),
+    Index("change_at", "at_ms"),
+)
+
+keyframe = Table(
+    "keyframe",
+    metadata,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("at_ms", BigInteger, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+
+datastream = Table(
+    "datastream",
+    metadata,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("id", Text, nullable=False, unique=True),
+    Column("last_at_ms", BigInteger),
+    Column("last_value", Double),
+)
+
+observation = Table(
+    "observation",
+    metadata,
+    Column("bucket", BigInteger, primary_key=True, autoincrement=False),
+    Column("datastream", BigInteger, primary_key=True, autoincrement=False),
+    Column("at_ms", BigInteger, primary_key=True, autoincrement=False),
+    Column("value", Double, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Raw readings. `bucket` (the hour) leads the key so that writing and forgetting touch few, neighbouring pages."""
+
+
+def _rollup(name: str) -> Table:
+    return Table(
+        name,
+        metadata,
+        Column("bucket", BigInteger, primary_key=True, autoincrement=False),
+        Column("datastream", BigInteger, primary_key=True, autoincrement=False),
+        Column("at_ms", BigInteger, primary_key=True, autoincrement=False),
+        Column("count", BigInteger, nullable=False),
+        Column("minimum", Double, nullable=False),
+        Column("maximum", Double, nullable=False),
+        Column("total", Double, nullable=False),
+        Column("last", Double, nullable=False),
+        sqlite_with_rowid=False,
+    )
+
+
+observation_minute = _rollup("observation_minute")
+observation_hour = _rollup("observation_hour")
+
+observation_bucket = Table(
+    "observation_bucket",
+    metadata,
+    Column("bucket", BigInteger, primary_key=True, autoincrement=False),
+    Column("is_rolled", Boolean, nullable=False),
+)
+"""The hours that have raw readings; one that got late readings is to be rolled up again."""
+
+cursor = Table(
+    "cursor",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("body", Text, nullable=False),
+)
+
+counter = Table(
+    "counter",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", BigInteger, nullable=False),
+)
+"""`number`, `seq`, `datastream`: the last one given; `commit`: grows with every write. Ours rather than the database's,
+because sequence order is not commit order on PostgreSQL and because numbers must outlive what they counted."""
+
+HOUR_MS = 3_600_000
+MINUTE_MS = 60_000
+MINUTE_BUCKET_MS = 24 * HOUR_MS
+HOUR_BUCKET_MS = 30 * 24 * HOUR_MS
+
+COUNTERS = ("number", "seq", "datastream", "commit")
