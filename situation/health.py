@@ -112,7 +112,7 @@ def _worst(states: Iterable[PanelState]) -> PanelState:
 
 
 def _oldest(sources: Sequence[SourceHealth]) -> datetime | None:
-    """The oldest time of which these sources still tell. A frozen source tells of its content's time, not its reply's."""
+    """The oldest time these sources still tell of. A frozen one tells of its content's time, not of its reply's."""
     times = [
         source.content_at if source.state is Health.FROZEN and source.content_at else source.succeeded_at
         for source in sources
@@ -120,9 +120,7 @@ def _oldest(sources: Sequence[SourceHealth]) -> datetime | None:
     return min((at for at in times if at is not None), default=None)
 
 
-def _coverage(
-    living: Sequence[SourceHealth], configured: Sequence[SourceHealth], weights: Mapping[str, int]
-) -> float:
+def _coverage(living: Sequence[SourceHealth], configured: Sequence[SourceHealth], weights: Mapping[str, int]) -> float:
     total = sum(weights.get(source.id, 0) for source in configured)
     if not total:
         return round(len(living) / len(configured), 2)

@@ -2,6 +2,6 @@
 
 from situation.live.columns import NO_TIME, Table
 from situation.live.live import Live
-from situation.live.moment import Context, Moment
+from situation.live.moment import Cache, Context, Moment
 
-__all__ = ["NO_TIME", "Context", "Live", "Moment", "Table"]
+__all__ = ["NO_TIME", "Cache", "Context", "Live", "Moment", "Table"]

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
-from typing import Protocol
+from typing import Protocol, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import numpy.typing as npt
 
+from situation.areas import AreaIndex
 from situation.health import COLLECTOR, LIVING, PanelState, source_state
 from situation.live.columns import NO_TIME, epoch_ms
 from situation.live.live import Live
@@ -24,6 +25,7 @@ DAY_MS = 86_400_000
 ONLINE = DEVICE_STATES.index(DeviceState.ONLINE)
 UNKNOWN = DEVICE_STATES.index(DeviceState.UNKNOWN)
 Point = tuple[int, float]
+T = TypeVar("T")
 
 
 class Readings(Protocol):
@@ -54,18 +56,38 @@ class NoReadings:
 class Context:
     """What numbers and panels need to know beside the situation itself."""
 
-    zone: ZoneInfo = ZoneInfo("Asia/Shanghai")
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Shanghai"))
     ontime_target: float | None = 0.95
     watched_sensor: str = ""  # id; empty: the water sensor nearest its limit
     least_age_s: float = 0.0  # city seconds below which no source is late
-    readings: Readings = NoReadings()
+    readings: Readings = field(default_factory=NoReadings)
+
+
+class Cache:
+    """Values kept from frame to frame until their token differs: for what is too dear to compute in every frame."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, tuple[object, object]] = {}
+
+    def get(self, name: str, token: object, compute: Callable[[], T]) -> T:
+        """The value computed for this token."""
+        kept = self._kept.get(name)
+        if kept is None or kept[0] != token:
+            kept = self._kept[name] = (token, compute())
+        return cast(T, kept[1])
+
+    def last(self, name: str) -> object:
+        """The value computed last, whatever its token; None when there is none."""
+        kept = self._kept.get(name)
+        return None if kept is None else kept[1]
 
 
 class Moment:
     """Everything is computed on first use and kept for the frame. Times are epoch milliseconds unless named `_at`."""
 
-    def __init__(self, live: Live, at: datetime, context: Context) -> None:
+    def __init__(self, live: Live, at: datetime, context: Context, cache: Cache | None = None) -> None:
         self.live = live
+        self.cache = cache or Cache()
         self.at = at
         self.context = context
         self.at_ms = epoch_ms(at)
@@ -255,6 +277,23 @@ class Moment:
             and (row.valid_to is None or row.valid_to > self.at)
         ]
         return sorted(rows, key=lambda row: row.code)
+
+    @cached_property
+    def area_index(self) -> AreaIndex:
+        """Which ground the areas of now are."""
+        areas = [row for row in self.live.whole["area"].values() if isinstance(row, Area)]
+        token = (self.live.version("area"), self.local_date)
+        return self.cache.get("area_index", token, lambda: AreaIndex.build(areas).valid_at(self.at))
+
+    @cached_property
+    def department_names(self) -> dict[str, tuple[str, str]]:
+        """Name and English name of each department by its key."""
+        return {row.id: (row.name, row.name_en) for row in self.departments}
+
+    @cached_property
+    def street_names(self) -> dict[str, tuple[str, str]]:
+        """Name and English name of each street by its code."""
+        return {row.code: (row.name, row.name_en) for row in self.streets}
 
     @cached_property
     def streets(self) -> list[Area]:

@@ -1,0 +1,86 @@
+"""Panels about alarms: the list, the banner, the callouts on the map."""
+
+from __future__ import annotations
+
+from situation.live import Moment
+from situation.live.columns import NO_TIME, epoch_ms
+from situation.panels.definition import Values
+from situation.records import Alarm
+
+MOST_ROWS = 30
+MOST_CALLOUTS = 4
+_NO_NAMES = ("", "")
+
+
+def alarm_row(moment: Moment, number: int, alarm: Alarm) -> Values:
+    """One alarm as lists show it."""
+    street, street_en = moment.street_names.get(alarm.street_code, _NO_NAMES)
+    department, department_en = moment.department_names.get(alarm.department, _NO_NAMES)
+    return {
+        "id": alarm.id,
+        "number": number,
+        "rule": alarm.rule,
+        "priority": alarm.priority,
+        "name": alarm.name,
+        "street": street,
+        "street_en": street_en,
+        "department": department,
+        "department_en": department_en,
+        "value": alarm.value,
+        "unit": alarm.unit,
+        "limit": alarm.limit,
+        "count": alarm.count,
+        "started_at": _ms(epoch_ms(alarm.started_at)),
+        "acknowledged_at": _ms(epoch_ms(alarm.acknowledged_at)),
+        "acknowledged_by": alarm.acknowledged_by,
+        "lon": alarm.lon,
+        "lat": alarm.lat,
+        "explanation": alarm.explanation,
+    }
+
+
+def _ms(value: int) -> int | None:
+    return None if value == NO_TIME else value
+
+
+def build_alarms(moment: Moment) -> Values:
+    """Active alarms: unacknowledged first, then by priority, then the oldest first. Both counts add up to the total."""
+    if not moment.has_delivered("alarm", "sensor", "camera"):
+        return {"unacknowledged": None, "handling": None, "total": None, "rows": []}
+    alarms = moment.active_alarms
+    handling = sum(alarm.acknowledged_at is not None for _, alarm in alarms)
+    return {
+        "unacknowledged": len(alarms) - handling,
+        "handling": handling,
+        "total": len(alarms),
+        "rows": [alarm_row(moment, number, alarm) for number, alarm in alarms[:MOST_ROWS]],
+    }
+
+
+def build_banner(moment: Moment) -> Values:
+    """The worst unacknowledged priority-1 alarm, None when there is none."""
+    for number, alarm in moment.active_alarms:
+        if alarm.priority == 1 and alarm.acknowledged_at is None:
+            return {"alarm": alarm_row(moment, number, alarm)}
+    return {"alarm": None}
+
+
+def callouts(moment: Moment) -> list[Values]:
+    """The worst alarms that have a place, for the map to point at."""
+    placed = [item for item in moment.active_alarms if item[1].lon is not None and item[1].lat is not None]
+    return [
+        {
+            "id": alarm.id,
+            "number": number,
+            "priority": alarm.priority,
+            "name": alarm.name,
+            "value": alarm.value,
+            "unit": alarm.unit,
+            "limit": alarm.limit,
+            "lon": alarm.lon,
+            "lat": alarm.lat,
+            "started_at": _ms(epoch_ms(alarm.started_at)),
+            "is_acknowledged": alarm.acknowledged_at is not None,
+        }
+        for number, alarm in placed[:MOST_CALLOUTS]
+    ]
