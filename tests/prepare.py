@@ -23,7 +23,10 @@ def main() -> None:
         return
     sys.stderr.write("Installing Chromium for the browser tests …\n")
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *PACKAGES]):
+    for command in (
+        ["apt-get", "update", "-qq"],
+        ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *PACKAGES],
+    ):
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
         if done.returncode != 0:
             sys.stderr.write(f"{' '.join(command)} failed: {done.stderr.strip()[-400:]}\n")

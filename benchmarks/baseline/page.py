@@ -42,9 +42,7 @@ def main() -> None:
         [
             html.H1("District"),
             html.Div(id="stamp"),
-            dl.Map(
-                [dl.GeoJSON(id="marks", cluster=True)], center=[31.4, 121.42], zoom=11, style={"height": "900px"}
-            ),
+            dl.Map([dl.GeoJSON(id="marks", cluster=True)], center=[31.4, 121.42], zoom=11, style={"height": "900px"}),
             dcc.Interval(id="tick", interval=1000),
         ]
     )

@@ -1,0 +1,135 @@
+"""The rules together: sees every batch before the store does, and concludes alarms once a second."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Protocol
+
+from situation.areas import AreaIndex
+from situation.batch import Batch
+from situation.clock import Clock
+from situation.records import Alarm, Area, AreaKind, Camera, Case, PlacedRecord, Record, Sensor
+from situation.rules import thresholds
+from situation.rules.book import SOURCE, AlarmBook, Condition
+from situation.rules.outages import Outages
+from situation.rules.places import Place
+from situation.rules.readings import Readings, Tracked
+from situation.rules.settings import AlarmSettings
+from situation.rules.surges import Surges
+
+SLOW_RULES_EVERY_S = 10.0
+
+
+class Loader(Protocol):
+    """The part of the store that the rules start from."""
+
+    def load(self, kind: str) -> Iterable[tuple[int, Record]]:
+        """Every record of a kind with its number."""
+        ...
+
+
+class Rules:
+    """What the collector concludes. Not thread-safe: belongs to the collector's writer.
+
+    `enrich` judges the devices of a batch (alive, over a limit); `tick` returns the alarms that changed.
+    """
+
+    def __init__(self, settings: AlarmSettings, clock: Clock) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._readings = Readings(settings)
+        self._outages = Outages(settings)
+        self._surges = Surges(settings)
+        self._book = AlarmBook(settings)
+        self._areas: dict[str, Area] = {}
+        self._index: AreaIndex | None = None
+        self._streets: dict[str, str] = {}
+        self._slow: dict[str, Condition] = {}
+        self._slow_at: datetime | None = None
+
+    @classmethod
+    def load(cls, store: Loader, settings: AlarmSettings, clock: Clock) -> Rules:
+        """Rules that know what the store knows."""
+        rules, now = cls(settings, clock), clock.now()
+        for _, area in store.load("area"):
+            rules._take_area(area)
+        for _, sensor in store.load("sensor"):
+            if isinstance(sensor, Sensor):
+                rules._readings.restore(sensor)
+        rules._take_cameras_and_cases((record for _, record in store.load("camera")), now)
+        rules._take_cameras_and_cases((record for _, record in store.load("case")), now)
+        rules._book.restore(alarm for _, alarm in store.load("alarm") if isinstance(alarm, Alarm))
+        return rules
+
+    def enrich(self, source_key: str, batch: Batch) -> Batch:
+        """The batch with its sensors judged; sensors that changed by their readings or silence are added."""
+        if batch.not_modified:
+            return batch
+        at = self._clock.now()
+        for record in batch.records:
+            self._take_area(record)
+        self._take_cameras_and_cases(batch.records, at)
+        sensors = [record for record in batch.records if isinstance(record, Sensor)]
+        told = self._readings.take(source_key, sensors, batch.observations, at)
+        if not told:
+            return batch
+        others = tuple(record for record in batch.records if not isinstance(record, Sensor))
+        return replace(batch, records=others + tuple(told.values()))
+
+    def tick(self, now: datetime) -> list[tuple[str, Batch]]:
+        """Alarms that began, changed or ended, as batches to apply under their source's key."""
+        conditions = thresholds.conditions(
+            self._readings.crossed(), self._street_of, self._settings.on_delay_s, self._settings.group_from
+        )
+        changed = self._book.update({**conditions, **self._slow_conditions(now)}, now)
+        return [(SOURCE, Batch(records=tuple(changed)))] if changed else []
+
+    def _slow_conditions(self, now: datetime) -> Mapping[str, Condition]:
+        """Rules over thousands of records are asked less often; in between they hold."""
+        if self._slow_at is None or (now - self._slow_at).total_seconds() >= SLOW_RULES_EVERY_S:
+            self._slow_at = now
+            self._slow = {**self._outages.conditions(now), **self._surges.conditions(now)}
+        return self._slow
+
+    def _take_area(self, record: Record) -> None:
+        if not isinstance(record, Area) or record.area_kind not in (AreaKind.STREET, AreaKind.DISTRICT):
+            return
+        if self._areas.get(record.id) != record:
+            self._areas[record.id] = record
+            self._index = None
+            self._streets.clear()
+
+    def _take_cameras_and_cases(self, records: Iterable[Record], at: datetime) -> None:
+        wanted = [record for record in records if isinstance(record, Camera | Case)]
+        for record, place in zip(wanted, self._places(wanted), strict=True):
+            if isinstance(record, Camera):
+                self._outages.take(record, place, at)
+            else:
+                self._surges.take(record, place, at)
+
+    def _places(self, records: list[Camera | Case]) -> list[Place]:
+        streets = self._locate(records)
+        names = {area.code: area.name for area in self._areas.values()}
+        return [
+            Place(record.lon, record.lat, street, names.get(street, ""))
+            for record, street in zip(records, streets, strict=True)
+        ]
+
+    def _locate(self, records: Iterable[PlacedRecord]) -> list[str]:
+        """Street codes; looked up once for each record and position."""
+        keyed = [(record, f"{record.kind}/{record.id}/{record.lon}/{record.lat}") for record in records]
+        unknown = {
+            key: (record.lon, record.lat)
+            for record, key in keyed
+            if key not in self._streets and record.lon is not None and record.lat is not None
+        }
+        if unknown:
+            index = self._index = self._index or AreaIndex.build(self._areas.values())
+            located = index.locate([lon for lon, _ in unknown.values()], [lat for _, lat in unknown.values()])
+            self._streets.update((key, codes[0]) for key, codes in zip(unknown, located, strict=True))
+        return [record.street_code or self._streets.get(key, "") for record, key in keyed]
+
+    def _street_of(self, tracked: Tracked) -> str:
+        return self._locate([tracked.sensor])[0]

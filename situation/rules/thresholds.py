@@ -1,0 +1,84 @@
+"""Rule `threshold`: a sensor over its limit. Level 1 stands alone; others of one kind in one street are one alarm."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+
+from situation.records import Threshold
+from situation.rules.book import Condition
+from situation.rules.readings import Tracked
+
+RULE = "threshold"
+ALONE = 1
+
+
+def conditions(
+    crossed: Iterable[Tracked], street_of: Callable[[Tracked], str], on_delay_s: float, group_from: int
+) -> dict[str, Condition]:
+    """What the sensors over a limit amount to, by key."""
+    groups: dict[str, list[Tracked]] = defaultdict(list)
+    for tracked in crossed:
+        sensor = tracked.sensor
+        alone = sensor.level == ALONE
+        groups[sensor.id if alone else f"{sensor.sensor_kind}-{street_of(tracked)}"].append(tracked)
+    found = (
+        condition
+        for key, members in groups.items()
+        for condition in _conditions_of(key, members, on_delay_s, group_from)
+    )
+    return {condition.key: condition for condition in found}
+
+
+def _conditions_of(key: str, members: list[Tracked], on_delay_s: float, group_from: int) -> list[Condition]:
+    if len(members) >= group_from:
+        return [_condition(f"{RULE}-{key}", members, on_delay_s)]
+    return [_condition(f"{RULE}-{tracked.sensor.id}", [tracked], on_delay_s) for tracked in members]
+
+
+def _condition(key: str, members: list[Tracked], on_delay_s: float) -> Condition:
+    worst = min(members, key=lambda tracked: (tracked.sensor.level, -_share_of_limit(tracked), tracked.sensor.id))
+    sensor = worst.sensor
+    datastream_id, level = worst.worst()
+    datastream = worst.datastreams[datastream_id]
+    threshold = _crossed(worst)
+    return Condition(
+        key=key,
+        rule=RULE,
+        priority=level,
+        name=sensor.name,
+        about=f"sensor/{sensor.id}",
+        department=sensor.department,
+        value=worst.values.get(datastream_id),
+        unit=datastream.unit,
+        limit=threshold.limit if threshold else None,
+        lon=sensor.lon,
+        lat=sensor.lat,
+        address=sensor.address,
+        members=tuple(sorted(f"sensor/{tracked.sensor.id}" for tracked in members)),
+        explanation=json.dumps(
+            {
+                "kind": sensor.sensor_kind,
+                "property": datastream.observed_property,
+                "above": threshold.above if threshold else True,
+                "for_s": on_delay_s,
+            }
+        ),
+    )
+
+
+def _crossed(tracked: Tracked) -> Threshold | None:
+    datastream_id, level = tracked.worst()
+    thresholds = tracked.datastreams[datastream_id].thresholds
+    return next((threshold for threshold in thresholds if threshold.level == level), None)
+
+
+def _share_of_limit(tracked: Tracked) -> float:
+    """How far beyond its limit, as a share of it, for ranking the members of a group."""
+    threshold = _crossed(tracked)
+    value = tracked.values.get(tracked.worst()[0])
+    if threshold is None or value is None or threshold.limit == 0:
+        return 0.0
+    beyond = (value - threshold.limit) / abs(threshold.limit)
+    return beyond if threshold.above else -beyond
