@@ -33,10 +33,10 @@ def _mask_digits(match: re.Match[str]) -> str:
     )
 
 
-def to_plain(record: Record) -> dict[str, Any]:
-    """The record as JSON values, without what is hidden, with telephone numbers masked."""
+def to_plain(record: Record, number: int | None = None) -> dict[str, Any]:
+    """The record as JSON values, without what is hidden, telephone numbers masked. `number` is what its mark carries."""
     plain: dict[str, Any] = msgspec.to_builtins(record)
-    shown = {"kind": record.kind}
+    shown: dict[str, Any] = {"kind": record.kind} if number is None else {"kind": record.kind, "mark": number}
     for name, value in plain.items():
         if name in HIDDEN_FIELDS:
             continue
@@ -46,9 +46,9 @@ def to_plain(record: Record) -> dict[str, Any]:
     return shown
 
 
-def to_feature(record: Record) -> dict[str, Any]:
+def to_feature(record: Record, number: int | None = None) -> dict[str, Any]:
     """The record as a GeoJSON feature (RFC 7946); its geometry is null when its position is unknown."""
-    properties = to_plain(record)
+    properties = to_plain(record, number)
     if isinstance(record, Area):
         geometry = properties.pop("geometry")
     else:
@@ -58,15 +58,15 @@ def to_feature(record: Record) -> dict[str, Any]:
     return {"type": "Feature", "id": record.id, "geometry": geometry, "properties": properties}
 
 
-def to_body(items: Sequence[Record], envelope: Mapping[str, Any], is_geojson: bool) -> bytes:
+def to_body(items: Sequence[tuple[int, Record]], envelope: Mapping[str, Any], is_geojson: bool) -> bytes:
     """One page of a collection as bytes: the same records and numbers in either shape."""
     if not is_geojson:
-        return msgspec.json.encode({"items": [to_plain(item) for item in items], **envelope})
+        return msgspec.json.encode({"items": [to_plain(record, number) for number, record in items], **envelope})
     links = [{"rel": "next", "href": envelope["next"], "type": GEOJSON_TYPE}] if envelope["next"] else []
     return msgspec.json.encode(
         {
             "type": "FeatureCollection",
-            "features": [to_feature(item) for item in items],
+            "features": [to_feature(record, number) for number, record in items],
             "numberMatched": envelope["total"],
             "numberReturned": len(items),
             "timeStamp": envelope["at"],

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from dash import Dash
 from fastapi import FastAPI
@@ -13,30 +14,52 @@ from starlette.types import ASGIApp
 
 from callbacks import sheet
 from callbacks.access import AccessMiddleware, AccessPolicy, content_security_policy
-from callbacks.addresses import PageAddresses
-from callbacks.routes import live
+from callbacks.addresses import PageAddresses, not_found
+from callbacks.archives import TileArchive, open_archive
+from callbacks.pictures import PictureCache
+from callbacks.routes import basemap, collections, documentation, health, live, media, situation, tiles
 from callbacks.services import Services
+from layouts import pages
+from layouts.map import Bounds, map_view
+from layouts.options import PageOptions
+from layouts.shell import index_string
+from situation.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
-ROUTES = (live,)
 GZIP_LEVEL = 4
 """Twice as fast as the default level for a few per cent more bytes."""
 
+CHINA: Bounds = (73.5, 18.0, 135.1, 53.6)
+"""Where the map looks until the district's outline has been read for the first time."""
+
+ARCHIVE_KINDS = ("pmtiles", "mbtiles")
+
 
 def create_app(services: Services, policy: AccessPolicy | None = None) -> ASGIApp:
-    """The whole application as ASGI; its lifespan starts and closes the feed."""
-    server = FastAPI(title="OneScreen", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_lifespan(services))
-    for route_file in ROUTES:
-        server.include_router(route_file.routes(services))
-    dash = create_dash(server, services)
-    content_policy = content_security_policy(dash.csp_hashes())
+    """The whole application as ASGI; its lifespan starts and closes the feed. Raises ArchiveError for bad tiles."""
+    pictures = PictureCache(services.data_folder / "media", services.media, services.clock)
+    bundles = basemap.BundleCache(services)
+    server = FastAPI(
+        title="OneScreen",
+        version=services.release,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        redirect_slashes=False,
+        lifespan=_lifespan(services, pictures),
+    )
+    _add_routes(server, services, pictures, bundles)
+    dash = create_dash(server, services, lambda: bundles.bounds)
+    server.mount("/", not_found)
+    content_policy = content_security_policy(dash.csp_hashes(), _tile_origin(services.settings))
     app: ASGIApp = PageAddresses(server)
     app = GZipMiddleware(app, minimum_size=1_000, compresslevel=GZIP_LEVEL)
     return AccessMiddleware(app, policy or AccessPolicy(), content_policy)
 
 
-def create_dash(server: FastAPI, services: Services) -> Dash:
+def create_dash(server: FastAPI, services: Services, bounds: Callable[[], Bounds | None]) -> Dash:
     """The Dash application on our server: local files only, all of Dash's own checks on, nothing offered to agents."""
+    options = page_options(services)
     dash = Dash(
         __name__,
         server=server,
@@ -47,17 +70,69 @@ def create_dash(server: FastAPI, services: Services) -> Dash:
         enable_mcp=False,
         websocket_callbacks=False,
         add_log_handler=False,
-        title=services.settings.district.title,
+        title=options.titles()[options.language],
         update_title="",
-        index_string=shell.index_string(services.settings, services.release),
+        index_string=index_string(options),
     )
-    dash.layout = pages.overview(services.settings)
-    dash.validation_layout = pages.validation_layout(services.settings)
+    dash.layout = lambda: pages.overview(options, map_view(bounds() or CHINA))
+    dash.validation_layout = pages.overview(options, map_view(CHINA))
     sheet.register(dash, services)
     return dash
 
 
-def _lifespan(services: Services) -> Lifespan:
+def page_options(services: Services) -> PageOptions:
+    """What the pages show of the settings; the map's archive is known to the browser only as `/tiles`."""
+    district = services.settings.district
+    return PageOptions(
+        district=district.name,
+        district_en=district.name_en,
+        title=district.title,
+        language=district.language,
+        timezone=district.timezone,
+        speed=1 / services.clock.real_s(1.0),
+        ontime_target=services.settings.numbers.ontime_target,
+        release=services.release,
+        extra={"map": map_settings(services.settings)},
+    )
+
+
+def map_settings(settings: Settings) -> dict[str, object]:
+    """The part of the map's settings that a browser may know."""
+    tiles = settings.map.tiles
+    shown = None
+    if tiles is not None:
+        url = "/tiles/{z}/{x}/{y}" if tiles.kind in ARCHIVE_KINDS else tiles.url
+        shown = {"kind": tiles.kind, "url": url, "crs": tiles.crs, "attribution": tiles.attribution}
+    return {"center": settings.map.center, "zoom": settings.map.zoom, "tiles": shown}
+
+
+def tile_archive(settings: Settings) -> TileArchive | None:
+    """The archive named in the settings, None when there is none; raises ArchiveError."""
+    tiles = settings.map.tiles
+    return open_archive(Path(tiles.path)) if tiles is not None and tiles.kind in ARCHIVE_KINDS else None
+
+
+def _tile_origin(settings: Settings) -> str:
+    """The one other host pages may fetch pictures from: that of configured XYZ tiles."""
+    tiles = settings.map.tiles
+    if tiles is None or tiles.kind in ARCHIVE_KINDS or tiles.url.startswith("/"):
+        return ""
+    parts = urlsplit(tiles.url.replace("{s}", "*"))
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _add_routes(server: FastAPI, services: Services, pictures: PictureCache, bundles: basemap.BundleCache) -> None:
+    server.include_router(live.routes(services))
+    server.include_router(situation.routes(services))
+    server.include_router(collections.routes(services))
+    server.include_router(basemap.routes(bundles))
+    server.include_router(tiles.routes(tile_archive(services.settings), services.readers))
+    server.include_router(media.routes(services, pictures))
+    server.include_router(health.routes(services))
+    server.include_router(documentation.routes())
+
+
+def _lifespan(services: Services, pictures: PictureCache) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_server: FastAPI) -> AsyncIterator[None]:
         await services.feed.start()
@@ -65,6 +140,7 @@ def _lifespan(services: Services) -> Lifespan:
             yield
         finally:
             await services.feed.close()
+            pictures.close()
             services.readers.close()
 
     return lifespan

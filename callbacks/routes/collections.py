@@ -34,8 +34,10 @@ COLLECTIONS = {
 MOST_ROWS = 5_000
 
 Bbox = Annotated[str | None, Parameter(description="west,south,east,north in degrees (WGS-84)", max_length=100)]
-AreaCode = Annotated[str | None, Parameter(description="code of an area: street, community or grid", max_length=64)]
-Status = Annotated[str | None, Parameter(description="state of the record; several joined by commas", max_length=200)]
+AreaCode = Annotated[str, Parameter(description="code of an area: street, community or grid", max_length=64)]
+Department = Annotated[str, Parameter(description="key of a department", max_length=64)]
+SourceKey = Annotated[str, Parameter(description="key of a source", max_length=64)]
+Status = Annotated[str, Parameter(description="state of the record; several joined by commas", max_length=200)]
 Since = Annotated[AwareDatetime | None, Parameter(description="not older than (ISO 8601 with zone)")]
 Until = Annotated[AwareDatetime | None, Parameter(description="older than (ISO 8601 with zone)")]
 Limit = Annotated[int, Parameter(ge=1, le=MOST_ROWS, description="rows of this page")]
@@ -79,15 +81,25 @@ def _list_handler(services: Services, kind: str) -> Callable[..., Awaitable[Resp
     async def collection(
         request: Request,
         bbox: Bbox = None,
-        area: AreaCode = None,
-        status: Status = None,
+        area: AreaCode = "",
+        department: Department = "",
+        source: SourceKey = "",
+        status: Status = "",
         since: Since = None,
         until: Until = None,
         limit: Limit = 100,
         offset: Offset = 0,
     ) -> Response:
         query = Query(
-            bbox=parse_bbox(bbox), area=area, status=status, since=since, until=until, limit=limit, offset=offset
+            bbox=parse_bbox(bbox),
+            area=area,
+            department=department,
+            source=source,
+            status=tuple(filter(None, status.split(","))),
+            since=since,
+            until=until,
+            limit=limit,
+            offset=offset,
         )
         is_geojson = wants_geojson(request)
 
@@ -111,10 +123,11 @@ def _list_handler(services: Services, kind: str) -> Callable[..., Awaitable[Resp
 
 def _item_handler(services: Services, kind: str) -> Callable[..., Awaitable[dict[str, Any]]]:
     async def item(record_id: str) -> dict[str, Any]:
-        record = await services.readers.run(services.store.get, kind, record_id, services.scope)
-        if record is None:
+        found = await services.readers.run(services.store.get, kind, record_id, services.scope)
+        if found is None:
             raise HTTPException(404, f"there is no {kind} {record_id}")
-        return to_plain(record)
+        number, record = found
+        return to_plain(record, number)
 
     return item
 

@@ -30,12 +30,16 @@ LOG_FILES = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChildPlan:
-    """How to start a child. It must end at the end of its standard input. `pass_fds` stay open in it."""
+    """How to start a child. It must end at the end of its standard input. `pass_fds` stay open in it.
+
+    It runs in `folder`, with exactly the variables of `environ` (None: ours).
+    """
 
     name: str
     command: tuple[str, ...]
     environ: Mapping[str, str] | None = None
     pass_fds: tuple[int, ...] = ()
+    folder: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +102,11 @@ class Supervisor:
         """Process id of a child, None while it is not running."""
         process = self._find(name).process
         return process.pid if process is not None and process.poll() is None else None
+
+    def running_s(self, name: str) -> float | None:
+        """Real seconds since a child was started, None while it is not running."""
+        child = self._find(name)
+        return None if child.process is None else self._clock.monotonic() - child.started_s
 
     def restart(self, name: str) -> None:
         """Kill a child that no longer does its work; `step` starts it again."""
@@ -180,6 +189,7 @@ def _spawn(plan: ChildPlan) -> subprocess.Popen[str]:
         errors="replace",
         env=dict(plan.environ) if plan.environ is not None else None,
         pass_fds=plan.pass_fds,
+        cwd=plan.folder,
         start_new_session=True,
     )
 

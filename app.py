@@ -1,0 +1,204 @@
+"""OneScreen: one command that starts everything and keeps it running. Importing this module does nothing.
+
+`python app.py` supervises three processes, each of which ends when this one does, even by `kill -9`: the web process,
+the collector and, in the demonstration, the simulator. The web process is this file again (`--process web`), because
+only here the rooms meet.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from situation.clock import CityClock
+from situation.processes.demonstration import District
+from situation.processes.lifeline import hold_lifeline
+from situation.processes.wall import ExitCode, StartError
+
+if TYPE_CHECKING:
+    from situation.settings import Settings
+
+ROOT = Path(__file__).resolve().parent
+DEMONSTRATION = {"adcode": "310113", "scale": 1, "seed": 7, "speed": 1.0, "start": None}
+"""The options that only the demonstration district has, with what they are when not given."""
+
+EPILOG = """exit codes: 0 stopped, 2 wrong options or settings, 3 already running on this data folder,
+4 the port can't be used, 5 the data folder can't be written or the disk is full, 6 the store can't be opened"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run until told to stop; returns the exit code."""
+    parser = build_parser()
+    options = parser.parse_args(arguments)
+    if options.process == "web":
+        hold_lifeline()
+        return serve_web(options)
+    complaint = contradiction(options)
+    if complaint:
+        parser.error(complaint)
+    try:
+        return run(options)
+    except StartError as error:
+        sys.stderr.write(f"onescreen: {error}\n")
+        return int(error.code)
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The options of the command line."""
+    parser = argparse.ArgumentParser(prog="app.py", description="OneScreen, a city district on one wall.", epilog=EPILOG)
+    parser.add_argument("--settings", type=Path, metavar="FILE", help="your district; without it, the demonstration")
+    parser.add_argument("--data", type=Path, default=ROOT / "data", metavar="DIR", help="where everything is kept")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
+    parser.add_argument("--port", type=int, default=8050)
+    parser.add_argument("--allow-anonymous", action="store_true", help="let other machines see the wall without login")
+    parser.add_argument("--allow-host", action="append", default=[], metavar="NAME", help="a further name of this wall")
+    group = parser.add_argument_group("demonstration")
+    group.add_argument("--adcode", help="any district of China (310113)")
+    group.add_argument("--scale", type=int, choices=range(1, 51), metavar="N", help="times the real size (1)")
+    group.add_argument("--seed", type=int, help="another city of the same district (7)")
+    group.add_argument("--speed", type=_speed, help="city seconds per second, 1 to 1000 (1)")
+    group.add_argument("--start", type=_aware, metavar="ISO", help="city time to begin at")
+    parser.add_argument("--process", choices=["web"], help=argparse.SUPPRESS)
+    parser.add_argument("--listener", type=int, help=argparse.SUPPRESS)
+    parser.add_argument("--clock", type=CityClock.parse, default=CityClock(), help=argparse.SUPPRESS)
+    return parser
+
+
+def _speed(text: str) -> float:
+    speed = float(text)
+    if not 1 <= speed <= 1000:
+        raise argparse.ArgumentTypeError("between 1 and 1000")
+    return speed
+
+
+def _aware(text: str) -> datetime:
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError("an ISO 8601 time such as 2026-08-09T14:00+08:00") from error
+    if at.tzinfo is None:
+        raise argparse.ArgumentTypeError("with its zone, for example 2026-08-09T14:00+08:00")
+    return at.astimezone(UTC)
+
+
+def contradiction(options: argparse.Namespace) -> str:
+    """Why these options don't go together, empty when they do."""
+    from callbacks.access import is_loopback
+
+    given = [name for name in DEMONSTRATION if getattr(options, name) is not None]
+    if options.settings is not None and given:
+        return f"--{given[0]} belongs to the demonstration and can't be used with --settings"
+    if not is_loopback(options.host) and not options.allow_anonymous:
+        return f"--host {options.host} lets other machines in: until logins exist that needs --allow-anonymous"
+    if not 0 <= options.port < 65536:
+        return "--port is between 0 (any free one) and 65535"
+    return ""
+
+
+def run(options: argparse.Namespace) -> int:
+    """Settle everything, start the processes and keep them running; raises StartError."""
+    from situation.processes import start, wall
+
+    if options.allow_anonymous:
+        say("Anyone who reaches this machine can see this wall (--allow-anonymous).")
+    with start.prepared(start_options(options)) as settled:
+        say("Starting the processes …")
+        start.supervise(settled, child_plans(settled, options), lambda: probe(settled.endpoint), say)
+    return int(wall.ExitCode.STOPPED)
+
+
+def say(text: str) -> None:
+    """One line for the person at the terminal."""
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+def start_options(options: argparse.Namespace) -> StartOptions:
+    """The command line as one start: the demonstration unless settings are named."""
+    folder = options.data.resolve()
+    where = {"folder": folder, "host": options.host, "port": options.port}
+    if options.settings is not None:
+        return StartOptions(settings_path=options.settings.resolve(), environ=dict(os.environ), **where)
+    district = District(
+        adcode=options.adcode or DEMONSTRATION["adcode"],
+        scale=options.scale or DEMONSTRATION["scale"],
+        seed=DEMONSTRATION["seed"] if options.seed is None else options.seed,
+    )
+    environ = {"SIMULATOR_URL": f"http://127.0.0.1:{free_port()}", "ONESCREEN_ADCODE": district.adcode}
+    return StartOptions(
+        settings_path=DEMONSTRATION_SETTINGS,
+        environ={**os.environ, **environ},
+        district=district,
+        speed=options.speed or 1.0,
+        start_at=options.start,
+        **where,
+    )
+
+
+def child_plans(settled: Start, options: argparse.Namespace) -> list[ChildPlan]:
+    """The processes of this start, in the order in which they are needed."""
+    asked, python = settled.options, (sys.executable, "-u")
+    common = ("--settings", str(asked.settings_path), "--data", str(asked.folder), "--clock", str(settled.clock))
+    listener = settled.listener.fileno()
+    web = [*python, str(ROOT / "app.py"), "--process", "web", *common, "--listener", str(listener)]
+    web += ["--allow-anonymous"] * options.allow_anonymous
+    web += [word for name in options.allow_host for word in ("--allow-host", name)]
+    collector = (*python, "-m", "datasources", "run", *common, "--die-with-parent")
+    plans = [
+        ChildPlan(name="web", command=tuple(web), environ=asked.environ, pass_fds=(listener,), folder=ROOT),
+        ChildPlan(name="collector", command=collector, environ=asked.environ, folder=ROOT),
+    ]
+    return [*simulator_plans(settled, python), *plans]
+
+
+def simulator_plans(settled: Start, python: tuple[str, ...]) -> list[ChildPlan]:
+    """The simulator of the demonstration; nothing with settings of one's own."""
+    saved, asked = settled.demonstration, settled.options
+    if saved is None:
+        return []
+    command = [*python, "-m", "simulator", "--port", asked.environ["SIMULATOR_URL"].rpartition(":")[2]]
+    command += ["--adcode", saved.district.adcode, "--scale", str(saved.district.scale)]
+    command += ["--seed", str(saved.district.seed), "--clock", str(settled.clock)]
+    command += ["--cache", str(asked.folder / "city"), "--die-with-parent"]
+    command += [word for storm in saved.storms for word in ("--storm-start", storm)]
+    return [ChildPlan(name="simulator", command=tuple(command), environ=asked.environ, folder=ROOT)]
+
+
+def probe(endpoint: tuple[str, int]) -> Report | None:
+    """What the web process says of itself; None when it gives no answer."""
+    connection = http.client.HTTPConnection(*endpoint, timeout=PROBE_TIMEOUT_S)
+    try:
+        connection.request("GET", "/healthz", headers={"Host": "localhost"})
+        body = json.loads(connection.getresponse().read())
+        failed = [f"{name}: {check['note']}" for name, check in body["checks"].items() if not check["ok"]]
+        return Report(
+            is_ok=body["ok"],
+            note="; ".join(failed),
+            sources=body["sources"]["total"],
+            starting=body["sources"]["starting"],
+            collector_age_s=body["checks"]["collector"]["age_s"],
+        )
+    except (OSError, http.client.HTTPException, ValueError, KeyError, TypeError):
+        return None
+    finally:
+        connection.close()
+
+
+def serve_web(options: argparse.Namespace) -> int:
+    """The web process: everything composed, served on the listening socket that was handed down."""
+    import uvicorn
+
+    from callbacks.access import AccessPolicy
+    from callbacks.services import Services
+    from callbacks.web import create_app
+
+    ...
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,169 @@
+"""One start of the product: everything that can be wrong is found here, in order, before any process begins."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from situation.batch import Batch
+from situation.clock import CityClock
+from situation.processes import demonstration, wall
+from situation.processes.supervisor import ChildEvent, ChildPlan, Supervisor
+from situation.processes.wall import ExitCode, StartError
+from situation.records import Health, SourceHealth
+from situation.settings import Settings, SettingsError, load_settings
+from situation.store import Store, StoreError
+
+COLLECTOR = "collector"
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - compared with, never listened on
+"""Where this machine reaches itself when it listens on all its addresses."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartOptions:
+    """What was asked for. `district` is None with settings of one's own, else `speed` and `start_at` apply."""
+
+    settings_path: Path
+    environ: Mapping[str, str]
+    folder: Path
+    host: str
+    port: int
+    district: demonstration.District | None = None
+    speed: float = 1.0
+    start_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Start:
+    """What one start has settled. `demonstration` is None with settings of one's own."""
+
+    options: StartOptions
+    settings: Settings
+    listener: socket.socket
+    clock: CityClock
+    demonstration: demonstration.Saved | None
+
+    @property
+    def endpoint(self) -> tuple[str, int]:
+        """Host and port at which this machine reaches the wall."""
+        host, port = self.listener.getsockname()[:2]
+        return EVERYWHERE.get(host, host), port
+
+    @property
+    def address(self) -> str:
+        """The address to open in a browser on this machine."""
+        return to_address(*self.endpoint)
+
+
+def to_address(host: str, port: int) -> str:
+    """The web address of a host and port."""
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+
+
+@contextmanager
+def prepared(options: StartOptions) -> Iterator[Start]:
+    """Settle one start and hold its folder and port while inside; raises StartError."""
+    settings = read_settings(options.settings_path, options.environ)
+    wall.prepare_folder(options.folder)
+    lock = wall.lock_folder(options.folder, to_address(EVERYWHERE.get(options.host, options.host), options.port))
+    with closing(lock), wall.listen(options.host, options.port) as listener:
+        saved, clock = _continue_city(options)
+        open_store(settings, options.folder, migrate=True).close()
+        yield Start(options=options, settings=settings, listener=listener, clock=clock, demonstration=saved)
+
+
+def read_settings(path: Path, environ: Mapping[str, str]) -> Settings:
+    """The settings of the district; raises StartError with every problem in them."""
+    try:
+        return load_settings(path, environ)
+    except SettingsError as error:
+        raise StartError(ExitCode.SETTINGS, str(error)) from error
+
+
+def open_store(settings: Settings, folder: Path, *, migrate: bool = False) -> Store:
+    """The store of the settings, in the data folder unless they name another; raises StartError."""
+    url = settings.store.url or f"sqlite:///{folder / 'onescreen.db'}"
+    try:
+        return Store.open(url, migrate=migrate)
+    except StoreError as error:
+        raise StartError(ExitCode.STORE, str(error)) from error
+
+
+def _continue_city(options: StartOptions) -> tuple[demonstration.Saved | None, CityClock]:
+    if options.district is None:
+        return None, CityClock()
+    try:
+        saved = demonstration.load(options.folder)
+        plan = demonstration.plan(saved, options.district, CityClock().now(), options.speed, options.start_at)
+    except demonstration.DemonstrationError as error:
+        raise StartError(ExitCode.SETTINGS, str(error)) from error
+    demonstration.save(options.folder, plan.saved)
+    return plan.saved, plan.clock
+
+
+def supervise(
+    start: Start,
+    plans: Sequence[ChildPlan],
+    probe: Callable[[], wall.Report | None],
+    say: Callable[[str], None],
+) -> None:
+    """Start the processes and keep them running until a signal says stop."""
+    watch: wall.Wall | None = None
+
+    def on_event(event: ChildEvent) -> None:
+        if wall.is_worth_telling(event):
+            say(event.describe())
+        if event.name == COLLECTOR and event.exit_code is not None:
+            _report_collector(start, event, say)
+
+    def on_line(name: str, line: str) -> None:
+        if name == "simulator" and watch is not None and not watch.is_live:
+            say(line)
+
+    supervisor = Supervisor(plans, start.clock, start.options.folder / "log", on_event, on_line)
+    live_text = f"OneScreen is live at {start.address} (Ctrl-C stops it)"
+    watch = wall.Wall(supervisor, start.clock, probe, say, live_text)
+    next_note_s = 0.0
+    with wall.stop_signals() as stopping:
+        try:
+            while not stopping.wait(wall.STEP_S):
+                watch.step()
+                if start.clock.monotonic() >= next_note_s:
+                    _note_time(start)
+                    next_note_s = start.clock.monotonic() + demonstration.SAVE_EVERY_S
+        finally:
+            say("Stopping …")
+            supervisor.stop()
+            _note_time(start, is_last=True)
+
+
+def _note_time(start: Start, *, is_last: bool = False) -> None:
+    """Keep the city's time, so that the next start of the demonstration goes on from there."""
+    if start.demonstration is not None:
+        saved = demonstration.note(start.demonstration, start.clock, start.clock.now(), is_last=is_last)
+        demonstration.save(start.options.folder, saved)
+
+
+def _report_collector(start: Start, event: ChildEvent, say: Callable[[str], None]) -> None:
+    """Say in the store that the collector is down: it can't do so itself, and its return overwrites this."""
+    now = start.clock.now()
+    health = SourceHealth(
+        id=COLLECTOR,
+        source=COLLECTOR,
+        name=COLLECTOR,
+        source_kind=COLLECTOR,
+        state=Health.UNAVAILABLE,
+        since_at=now,
+        attempted_at=now,
+        failures_total=event.restarts,
+        error=event.describe(),
+    )
+    try:
+        with closing(open_store(start.settings, start.options.folder)) as store:
+            store.apply(COLLECTOR, Batch(records=(health,)), now)
+    except (StoreError, StartError) as error:
+        say(f"the store can't be told that the collector is down: {error}")
