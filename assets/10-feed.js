@@ -34,7 +34,7 @@
       abandon = () => controller.abort();
       const timer = setTimeout(abandon, timing.snapshot_ms);
       try {
-        const response = await fetch("/api/snapshot", { signal: controller.signal, cache: "no-store" });
+        const response = await fetch("/api/snapshot", { signal: controller.signal });
         if (!response.ok) throw new Error("the snapshot answered " + response.status);
         const body = await response.arrayBuffer();
         await sink.onSnapshot(body);

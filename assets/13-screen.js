@@ -58,6 +58,7 @@
   function drawPanel(key, panel) {
     try {
       if (onescreen.applyPanel) onescreen.applyPanel(key, panel);
+      onescreen.emit("panel", { key, values: panel.values || {} });
     } catch (error) {
       console.error("onescreen: panel " + key + " failed to draw", error);
     }

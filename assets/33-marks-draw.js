@@ -211,6 +211,8 @@
       stats,
       redraw,
       isVisible: (kind) => !hidden.has(kind),
+      /** How near a pointer must come to a mark of this kind, in CSS pixels. */
+      reach: (kind, least) => (current ? Math.max(least, current.sprites.reach(kind) / current.view.ratio - 2) : least),
       setVisible(kind, flag) {
         if (flag) hidden.delete(kind);
         else hidden.add(kind);

@@ -1,0 +1,197 @@
+// The offline base map: /api/basemap's GeoJSON, projected once and painted in slices into the lower sheet.
+// Quiet by intention: land a little lighter than the surface, water darker, roads only as strong as the zoom needs them.
+(function () {
+  "use strict";
+  const onescreen = (window.onescreen = window.onescreen || {});
+
+  const LABEL_FONT = '"Noto Sans SC Variable","Noto Sans SC",sans-serif';
+  const OUTSIDE = "#0d1628";
+  const LAND = { fill: "#121d31" };
+  const BORDER = { street: "#2a3e5e", outline: "#3a5378" };
+  // Bottom to top; `from` is the zoom from which a layer is drawn, `width` its line width [at zoom 12, per level].
+  const LAYERS = [
+    { key: "green", fill: "#13232f", from: 11 },
+    { key: "water", fill: "#0c1a30", line: "#0f2542", width: [1.6, 0.9], from: 9 },
+    { key: "building", fill: "#18253c", stroke: "#1f2f4b", from: 15 },
+    { key: "minor_road", line: "#1b2a44", width: [0.5, 0.9], from: 13.5, label: 16 },
+    { key: "major_road", line: "#20324f", width: [0.9, 1.0], from: 11, label: 14.5 },
+    { key: "rail", line: "#2b3a52", width: [0.8, 0.35], from: 11.5, dash: [6, 4] },
+    { key: "expressway", line: "#2a3d5c", width: [1.5, 1.1], from: 9, label: 13.5 },
+  ];
+  const YIELD_EVERY = 60; // shapes
+  const LABEL_PITCH = 420; // CSS pixels between road names
+
+  /** One ring or line as world fractions [x, y, x, y …] with its extent. */
+  function toPath(coordinates) {
+    const points = new Float64Array(coordinates.length * 2);
+    const box = [Infinity, Infinity, -Infinity, -Infinity];
+    coordinates.forEach(([lon, lat], i) => {
+      const [x, y] = onescreen.toWorld(lon, lat);
+      points[2 * i] = x;
+      points[2 * i + 1] = y;
+      box[0] = Math.min(box[0], x);
+      box[1] = Math.min(box[1], y);
+      box[2] = Math.max(box[2], x);
+      box[3] = Math.max(box[3], y);
+    });
+    return { points, box };
+  }
+
+  const RINGS = {
+    LineString: (c) => [c],
+    MultiLineString: (c) => c,
+    Polygon: (c) => c,
+    MultiPolygon: (c) => c.flat(),
+  };
+
+  /** A GeoJSON geometry → {isArea, paths}; geometry collections and points carry nothing to draw here. */
+  function toShape(geometry, name) {
+    const rings = RINGS[geometry && geometry.type];
+    if (!rings) return null;
+    return { isArea: geometry.type.endsWith("Polygon"), paths: rings(geometry.coordinates).map(toPath), name };
+  }
+
+  function toShapes(collection) {
+    const features = (collection && collection.features) || [];
+    return features.map((feature) => toShape(feature.geometry, feature.properties?.name)).filter(Boolean);
+  }
+
+  /** `outline` may be a geometry, a feature or a collection. */
+  function anyShapes(value) {
+    if (!value) return [];
+    if (value.features) return toShapes(value);
+    return [toShape(value.geometry || value, value.properties?.name)].filter(Boolean);
+  }
+
+  /** What /api/basemap answered, ready to be painted: {layers: {key: shapes}, outline, streets, bounds}. */
+  onescreen.readBasemap = function (answer) {
+    const layers = {};
+    for (const { key } of LAYERS) layers[key] = toShapes(answer.layers && answer.layers[key]);
+    const streets = (answer.streets || []).map((street) => ({ ...street, shapes: anyShapes(street.geometry) }));
+    return { layers, outline: anyShapes(answer.outline), streets, bounds: answer.bounds };
+  };
+
+  /** A painter of shapes for one view: traces paths in canvas pixels and leaves out what lies outside. */
+  function tracer(context, view) {
+    const world = onescreen.worldSize(view.zoom) * view.ratio;
+    const offsetX = view.x * view.ratio;
+    const offsetY = view.y * view.ratio;
+    const right = (view.x + view.width) / onescreen.worldSize(view.zoom);
+    const bottom = (view.y + view.height) / onescreen.worldSize(view.zoom);
+    const left = view.x / onescreen.worldSize(view.zoom);
+    const top = view.y / onescreen.worldSize(view.zoom);
+    const isSeen = ({ box }) => box[2] >= left && box[0] <= right && box[3] >= top && box[1] <= bottom;
+
+    function trace({ points }, isArea) {
+      let lastX = NaN;
+      let lastY = NaN;
+      for (let i = 0; i < points.length; i += 2) {
+        const x = points[i] * world - offsetX;
+        const y = points[i + 1] * world - offsetY;
+        // Points closer than half a pixel cannot be seen and cost as much as the others.
+        if (Math.abs(x - lastX) < 0.5 && Math.abs(y - lastY) < 0.5 && i + 2 < points.length) continue;
+        if (i === 0) context.moveTo(x, y);
+        else context.lineTo(x, y);
+        lastX = x;
+        lastY = y;
+      }
+      if (isArea) context.closePath();
+    }
+    return { isSeen, trace, toX: (x) => x * world - offsetX, toY: (y) => y * world - offsetY };
+  }
+
+  function* paintShapes(context, shapes, pen, style) {
+    let count = 0;
+    for (const shape of shapes) {
+      const paths = shape.paths.filter(pen.isSeen);
+      if (!paths.length) continue;
+      context.beginPath();
+      for (const path of paths) pen.trace(path, shape.isArea);
+      if (shape.isArea && style.fill) {
+        context.fillStyle = style.fill;
+        context.fill("evenodd");
+      }
+      const stroke = shape.isArea ? style.stroke : style.line;
+      if (stroke) {
+        context.strokeStyle = stroke;
+        context.stroke();
+      }
+      if (++count % YIELD_EVERY === 0) yield;
+    }
+  }
+
+  function lineWidth([base, perLevel], view) {
+    return Math.max(0.4, base * (1 + Math.max(0, view.zoom - 12) * perLevel)) * view.ratio;
+  }
+
+  /** Paints everything of the base map for a view; yields between groups of shapes. */
+  onescreen.paintBasemap = function* (context, view, base, areStreetsShown) {
+    const pen = tracer(context, view);
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.fillStyle = OUTSIDE;
+    context.fillRect(0, 0, context.canvas.width, context.canvas.height);
+    context.lineJoin = context.lineCap = "round";
+    if (!base) return;
+    yield* paintShapes(context, base.outline, pen, LAND);
+    for (const layer of LAYERS) {
+      if (view.zoom < layer.from) continue;
+      context.lineWidth = layer.width ? lineWidth(layer.width, view) : view.ratio;
+      context.setLineDash((layer.dash || []).map((part) => part * view.ratio));
+      yield* paintShapes(context, base.layers[layer.key], pen, layer);
+    }
+    context.setLineDash([]);
+    if (areStreetsShown) yield* paintBorders(context, view, base, pen);
+    yield* paintRoadNames(context, view, base, pen);
+  };
+
+  function* paintBorders(context, view, base, pen) {
+    context.lineWidth = 1.1 * view.ratio;
+    for (const street of base.streets) yield* paintShapes(context, street.shapes, pen, { stroke: BORDER.street });
+    context.lineWidth = 1.8 * view.ratio;
+    yield* paintShapes(context, base.outline, pen, { stroke: BORDER.outline });
+  }
+
+  /** Each road's name once per stretch of screen, along the road, never one over another. */
+  function* paintRoadNames(context, view, base, pen) {
+    const taken = new Set();
+    context.font = `${12 * view.ratio}px ${LABEL_FONT}`;
+    context.textAlign = "center";
+    context.textBaseline = "middle";
+    for (const layer of LAYERS.filter(({ label }) => label && view.zoom >= label).reverse()) {
+      let count = 0;
+      for (const shape of base.layers[layer.key]) {
+        if (shape.name) for (const path of shape.paths.filter(pen.isSeen)) paintName(context, view, pen, path, shape.name, taken);
+        if (++count % YIELD_EVERY === 0) yield;
+      }
+    }
+  }
+
+  function paintName(context, view, pen, { points }, name, taken) {
+    const pitch = LABEL_PITCH * view.ratio;
+    const width = context.measureText(name).width;
+    for (let i = 0; i + 3 < points.length; i += 2) {
+      const [x0, y0, x1, y1] = [pen.toX(points[i]), pen.toY(points[i + 1]), pen.toX(points[i + 2]), pen.toY(points[i + 3])];
+      const x = (x0 + x1) / 2;
+      const y = (y0 + y1) / 2;
+      if (Math.hypot(x1 - x0, y1 - y0) < width || x < 0 || y < 0 || x > context.canvas.width || y > context.canvas.height) continue;
+      const place = name + Math.round(x / pitch) + "|" + Math.round(y / pitch);
+      const spot = Math.round(x / width) + "|" + Math.round(y / (width / 2));
+      if (taken.has(place) || taken.has(spot)) continue;
+      taken.add(place).add(spot);
+      writeAlong(context, view, name, x, y, Math.atan2(y1 - y0, x1 - x0));
+    }
+  }
+
+  function writeAlong(context, view, name, x, y, angle) {
+    const upright = Math.abs(angle) > Math.PI / 2 ? angle + Math.PI : angle;
+    context.save();
+    context.translate(x, y);
+    context.rotate(upright);
+    context.lineWidth = 3 * view.ratio;
+    context.strokeStyle = "#0d1628";
+    context.strokeText(name, 0, 0);
+    context.fillStyle = "#8398b8";
+    context.fillText(name, 0, 0);
+    context.restore();
+  }
+})();
