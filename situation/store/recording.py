@@ -268,9 +268,7 @@ class Recording:
         for row, after in moved:
             street, community, grid = area_codes(after)
             body = encode(after)
-            updates.append(
-                {"at": row.number, "by": row.source, "s": street, "c": community, "g": grid, "text": body}
-            )
+            updates.append({"at": row.number, "by": row.source, "s": street, "c": community, "g": grid, "text": body})
             if row.is_primary:
                 self._log("put", row.kind, row.id, row.number, body)
         statement = update(record).where(record.c.number == bindparam("at"), record.c.source == bindparam("by"))
