@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
@@ -70,9 +70,9 @@ class History:
             return None
         return (sent.body for sent in islice(self._events, position - self._first, None))
 
-    async def wait(self, position: int) -> None:
-        """Return when there is an event at `position`."""
-        while position >= self.end:
+    async def wait(self, position: int, is_over: Callable[[], bool]) -> None:
+        """Return when there is an event at `position`, or when it is over."""
+        while position >= self.end and not is_over():
             await self._news.wait()
 
     def wake(self) -> None:

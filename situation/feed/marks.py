@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from situation.health import LIVING
 from situation.live import Moment, Table
 from situation.live.schema import DEVICE_STATES
 from situation.records import DeviceState
@@ -55,13 +56,12 @@ def no_marks() -> Marks:
 
 @dataclass(frozen=True, slots=True)
 class MarkKind:
-    """How one kind gets on the map. Changes of `triggers` may move its marks; so may time alone where `ticks`."""
+    """How one kind gets on the map. While `moves_with` gives the same and no record changed, its marks are the same."""
 
     kind: str
-    triggers: frozenset[str]
     state: Callable[[Moment, Table], npt.NDArray[Any]]
     shown: Callable[[Moment, Table], npt.NDArray[np.bool_]] | None = None
-    ticks: bool = False
+    moves_with: Callable[[Moment], object] = lambda _moment: None
 
 
 def _camera_state(moment: Moment, _table: Table) -> npt.NDArray[Any]:
@@ -93,22 +93,31 @@ def _place_state(_moment: Moment, table: Table) -> npt.NDArray[Any]:
     return np.zeros(len(table), dtype=np.uint8)
 
 
+def _living(moment: Moment) -> object:
+    return tuple(key for key, state in moment.source_states.items() if state in LIVING)
+
+
+def _overdue(moment: Moment) -> object:
+    """While no case changes, time can only make more of them overdue: their count tells."""
+    return int(np.count_nonzero(moment.is_overdue))
+
+
 MARK_KINDS: tuple[MarkKind, ...] = (
-    MarkKind("camera", frozenset({"camera", "source"}), _camera_state, ticks=True),
-    MarkKind("sensor", frozenset({"sensor", "source"}), _sensor_state, ticks=True),
-    MarkKind("case", frozenset({"case"}), _case_state, lambda moment, _table: moment.is_open, ticks=True),
-    MarkKind("alarm", frozenset({"alarm"}), _alarm_state, lambda _moment, table: table["is_active"]),
-    MarkKind("officer", frozenset({"officer", "source"}), _officer_state, ticks=True),
-    MarkKind("place", frozenset({"place"}), _place_state),
+    MarkKind("camera", _camera_state, moves_with=_living),
+    MarkKind("sensor", _sensor_state, moves_with=_living),
+    MarkKind("case", _case_state, lambda moment, _table: moment.is_open, _overdue),
+    MarkKind("alarm", _alarm_state, lambda _moment, table: table["is_active"]),
+    MarkKind("officer", _officer_state, moves_with=_living),
+    MarkKind("place", _place_state),
 )
 """Bottom layer first."""
 
 
 class Categories:
-    """Per kind, the words behind the `category` of its marks; index 0 is "other"."""
+    """Per kind, the words behind the `category` of its marks; index 0 is "other". Words only ever get more."""
 
-    def __init__(self) -> None:
-        self.words: dict[str, tuple[str, ...]] = {kind.kind: ("",) for kind in MARK_KINDS}
+    def __init__(self, words: Mapping[str, tuple[str, ...]] | None = None) -> None:
+        self.words: dict[str, tuple[str, ...]] = {kind.kind: ("",) for kind in MARK_KINDS} | dict(words or {})
         self._lookup: dict[str, U8] = {}
 
     def of(self, moment: Moment, kind: str, table: Table) -> U8:

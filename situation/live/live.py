@@ -16,6 +16,8 @@ from situation.scope import EVERYTHING, Scope
 
 CASE_HISTORY = timedelta(days=31)
 ALARM_HISTORY = timedelta(hours=25)
+HISTORY = {"case": CASE_HISTORY, "alarm": ALARM_HISTORY}
+"""How long what has ended still counts for some number or panel."""
 
 
 class ChangeLike(Protocol):
@@ -44,8 +46,8 @@ class LoadableStore(Protocol):
         """The newest sequence number of the change log."""
         ...
 
-    def load(self, kind: str) -> Iterator[tuple[int, Record]]:
-        """Every primary record of a kind with its number."""
+    def load(self, kind: str, *, ended_since: datetime | None = None) -> Iterator[tuple[int, Record]]:
+        """Every primary record of a kind with its number, without what ended before a time."""
         ...
 
 
@@ -74,7 +76,8 @@ class Live:
         live = cls(at, scope)
         seq = store.last_seq()
         for kind in sorted(LIVE_KINDS):
-            live._put(kind, store.load(kind))
+            history = HISTORY.get(kind)
+            live._put(kind, store.load(kind, ended_since=None if history is None else at - history))
         live.seq = seq
         return live
 

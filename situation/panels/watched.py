@@ -55,7 +55,7 @@ def build_watched(moment: Moment) -> Values:
         return dict(NOTHING)
     table = moment.live.tables["sensor"]
     stream: Datastream = table["stream"][row]
-    points = moment.context.readings.series(stream.id, moment.at - HISTORY, moment.at + AHEAD, MOST_POINTS)
+    points = moment.context.readings.series(stream.id, moment.at - HISTORY, moment.at, MOST_POINTS)
     limit = limit_ahead(stream.thresholds, points[-1][1] if points else None)
     rate = rate_per_h(points)
     return {

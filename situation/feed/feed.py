@@ -1,0 +1,232 @@
+"""Feed: the one line from the store to every screen. Computed once, serialised once, the same bytes to all."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from situation.clock import Clock
+from situation.feed import wire
+from situation.feed.composer import Composer, Frame
+from situation.feed.history import History, Sent
+from situation.feed.readings import StoreReadings
+from situation.feed.settings import context_of
+from situation.numbers import NUMBERS
+from situation.scope import EVERYTHING, Scope
+from situation.settings import Settings
+from situation.store import Store
+
+_log = logging.getLogger(__name__)
+
+POLL_S = 0.04
+SNAPSHOT_S = 1.0
+KEPT_EVENTS = 1_500
+KEPT_BYTES = 8_000_000
+MOST_BEHIND = 50
+"""Events a client may fall behind before it is told to start over."""
+
+MOST_AHEAD = 1_000
+"""A client may know later changes than this process has read yet (it came from another one), but not by this many."""
+
+SILENT_S = 5.0
+"""A feed that has not looked for news for so long can't be trusted."""
+
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 10.0
+
+OnFrame = Callable[[datetime | None, datetime, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class FeedHealth:
+    """Whether the feed can be trusted, and why not."""
+
+    is_ok: bool
+    reason: str
+    seq: int
+    clients: int
+
+
+class Feed:
+    """Follows the store for everybody who may see `scope`. All methods belong to the event loop it was started in."""
+
+    def __init__(
+        self, store: Store, settings: Settings, clock: Clock, scope: Scope = EVERYTHING, release: str = ""
+    ) -> None:
+        self._clock = clock
+        self._release = release
+        self._beat_every_s = settings.feed.beat_every_s
+        context = context_of(settings, clock, StoreReadings(store))
+        self._composer = Composer(store, context, clock, scope, settings.feed.frame_every_s)
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="feed")
+        self._history = History(0, KEPT_EVENTS, KEPT_BYTES)
+        self._task: asyncio.Task[None] | None = None
+        self._listeners: list[OnFrame] = []
+        self._clients = 0
+        self._is_closing = False
+        self._failure = "not started"
+        self._looked_s = float("-inf")
+        self._beaten_s = float("-inf")
+        self._told_ages: dict[str, int | None] = {}
+        self._packed: tuple[object, float, bytes] = (None, float("-inf"), b"")
+        self._columns: tuple[object, list[dict[str, Any]], bytes] = (None, [], b"")
+
+    @property
+    def clients(self) -> int:
+        """How many are listening now."""
+        return self._clients
+
+    @property
+    def seq(self) -> int:
+        """Number of the last change that every screen has or is about to get."""
+        return self._composer.published.seq
+
+    def on_frame(self, listener: OnFrame) -> None:
+        """Have `listener(oldest_at, sent_at, bytes)` called for every frame; `oldest_at` is None when time alone made it."""
+        self._listeners.append(listener)
+
+    def health(self) -> FeedHealth:
+        """Whether what the screens get can be trusted."""
+        reason = self._failure
+        if not reason and self._clock.monotonic() - self._looked_s > SILENT_S:
+            reason = "the feed has not looked for news for too long"
+        return FeedHealth(not reason, reason, self.seq, self._clients)
+
+    def numbers(self) -> dict[str, float | int | None]:
+        """Every number of `situation.numbers` as the screens show it."""
+        shown = self._composer.published.panels.get("kpi")
+        return {number.key: None if shown is None else shown.values.get(number.key) for number in NUMBERS}
+
+    def panels(self) -> dict[str, Any]:
+        """Every panel as on the wire, with all its values."""
+        return {key: shown.to_wire(shown.values) for key, shown in self._composer.published.panels.items()}
+
+    async def start(self, *, follow: bool = True) -> None:
+        """Read the situation and follow it; raises StoreError when it can't be read. Without `follow`, call `step`."""
+        await self._in_thread(self._composer.load)
+        resend = self._composer.resend()
+        self._history = History(resend.seq, KEPT_EVENTS, KEPT_BYTES)
+        self._history.add(Sent(resend.body, resend.seq))
+        self._failure = ""
+        self._looked_s = self._beaten_s = self._clock.monotonic()
+        self._told_ages = self._ages()
+        if follow:
+            self._task = asyncio.create_task(self._follow(), name="feed")
+
+    async def close(self) -> None:
+        """Stop following and let every subscriber end."""
+        self._is_closing = True
+        self._history.wake()
+        if self._task is not None:
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._task
+        self._thread.shutdown(wait=True)
+
+    async def step(self) -> None:
+        """Look for news once, and send what is due."""
+        frame = await self._in_thread(self._composer.step)
+        self._looked_s = self._clock.monotonic()
+        if frame is not None:
+            self._send(frame)
+        if self._looked_s - self._beaten_s >= self._beat_every_s:
+            self._beaten_s = self._looked_s
+            self._beat()
+
+    async def subscribe(self, last_event_id: int | None = None) -> AsyncIterator[bytes]:
+        """Server-sent events from now on, or from where a returning client stopped. Ends after a `reset`."""
+        self._clients += 1
+        try:
+            history = self._history
+            position = history.end if last_event_id is None else self._resume(history, last_event_id)
+            yield wire.COMMENT + self._whole_beat()
+            is_back = False
+            while not self._is_closing:
+                bodies = None if position is None else history.since(position)
+                if position is None or bodies is None or (is_back and history.end - position > MOST_BEHIND):
+                    yield wire.RESET
+                    return
+                chunk, position, is_back = b"".join(bodies), history.end, True
+                if chunk:
+                    yield chunk
+                if position == history.end:
+                    await history.wait(position, lambda: self._is_closing)
+        finally:
+            self._clients -= 1
+
+    def snapshot(self) -> bytes:
+        """Everything, for a screen that starts; the same object until something changes or a second has passed."""
+        published, now_s = self._composer.published, self._clock.monotonic()
+        of, packed_s, body = self._packed
+        if of is published and now_s - packed_s < SNAPSHOT_S:
+            return body
+        if self._columns[0] is not published.marks:
+            self._columns = (published.marks, *wire.columns(published.marks))
+        header = {
+            "release": self._release,
+            "seq": published.seq,
+            "at": wire.to_ms(self._clock.now()),
+            "newest_at": wire.to_ms(published.newest_at),
+            "oldest_at": wire.to_ms(published.oldest_at),
+            "panels": self.panels(),
+            "marks": self._columns[1],
+            "categories": published.categories,
+        }
+        body = wire.snapshot(header, self._columns[2])
+        self._packed = (published, now_s, body)
+        return body
+
+    def _resume(self, history: History, seq: int) -> int | None:
+        if seq > self.seq + MOST_AHEAD:
+            return None  # a number this store never gave out: it was replaced
+        return history.start_after(seq)
+
+    async def _in_thread(self, work: Callable[[], Frame | None]) -> Frame | None:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+    async def _follow(self) -> None:
+        """Never ends by itself: a failure is logged, makes the health red, and everything is read anew."""
+        pause_s = FIRST_PAUSE_S
+        while True:
+            try:
+                if self._failure:
+                    frame = await self._in_thread(self._composer.load)
+                    if frame is not None:
+                        self._send(frame)
+                    _log.info("the feed works again")
+                    self._failure, pause_s = "", FIRST_PAUSE_S
+                await self.step()
+                await asyncio.sleep(POLL_S)
+            except Exception as error:
+                if not self._failure:
+                    _log.exception("the feed failed and starts anew")
+                self._failure = f"the feed failed: {error}"
+                await asyncio.sleep(pause_s)
+                pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
+
+    def _send(self, frame: Frame) -> None:
+        self._history.add(Sent(frame.body, frame.seq))
+        sent_at = self._clock.now()
+        for listener in self._listeners:
+            listener(frame.oldest_at, sent_at, len(frame.body))
+
+    def _ages(self) -> dict[str, int | None]:
+        return {key: wire.to_ms(shown.standing.as_of) for key, shown in self._composer.published.panels.items()}
+
+    def _beat(self) -> None:
+        ages = self._ages()
+        moved = {key: as_of for key, as_of in ages.items() if self._told_ages.get(key) != as_of}
+        self._told_ages = ages
+        self._history.add(Sent(self._beat_with(moved), None))
+
+    def _whole_beat(self) -> bytes:
+        return self._beat_with(self._ages())
+
+    def _beat_with(self, ages: dict[str, int | None]) -> bytes:
+        beat = {"at": wire.to_ms(self._clock.now()), "release": self._release, "seq": self.seq, "as_of": ages}
+        return wire.event("beat", beat)

@@ -1,0 +1,33 @@
+"""Readings for the panels, from the store."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from situation.live.columns import epoch_ms
+from situation.live.moment import Point
+from situation.store import Store
+
+
+class StoreReadings:
+    """Reads what the panels ask for; raises StoreError like the store."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def latest(self, streams: Sequence[str]) -> dict[str, Point]:
+        """The last reading of each datastream that has one."""
+        return {stream: (epoch_ms(at), value) for stream, (at, value) in self._store.latest(streams).items()}
+
+    def series(self, stream: str, since: datetime, until: datetime, points: int) -> list[Point]:
+        """Readings up to and including `until`; where several are drawn as one, its smallest and largest."""
+        inclusive = until + timedelta(milliseconds=1)
+        series = self._store.observations([stream], since, inclusive, points).get(stream)
+        thinned: list[Point] = []
+        for point in series.points if series else ():
+            if point.minimum != point.maximum:
+                thinned += [(point.at_ms, point.minimum), (point.at_ms, point.maximum)]
+            if not thinned or thinned[-1][1] != point.last or thinned[-1][0] != point.at_ms:
+                thinned.append((point.at_ms, point.last))
+        return thinned
