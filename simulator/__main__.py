@@ -16,6 +16,7 @@ import uvicorn
 from simulator.behaviour import Behaviour, default_schedule
 from simulator.city import load
 from simulator.clock import SharedClock
+from simulator.model import City, Schedule, Storyline
 from simulator.upstreams.app import build_app
 
 STORM_LEAD = timedelta(minutes=40)  # the demonstration begins this long after the storm did
@@ -39,13 +40,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _serve(options: argparse.Namespace, listener: socket.socket) -> None:
     _report(f"preparing district {options.adcode} at scale {options.scale}, seed {options.seed}")
     city = load(options.adcode, options.scale, options.seed, options.cache)
-    start_at = options.storm_start + STORM_LEAD if options.storm_start else options.clock.now()
+    storms = options.storm_start or [options.clock.now() - STORM_LEAD]
     _report(f"building the upstream systems of {city.name}")
-    app = build_app(city, Behaviour(city, default_schedule(city, start_at)), options.clock.now)
+    app = build_app(city, Behaviour(city, _schedule(city, sorted(storms))), options.clock.now)
     config = uvicorn.Config(app, log_level="warning", access_log=False, lifespan="off", timeout_graceful_shutdown=1)
     sys.stdout.write(f"simulator ready http://{options.host}:{listener.getsockname()[1]}\n")
     sys.stdout.flush()
     uvicorn.Server(config).run([listener])
+
+
+def _schedule(city: City, storms: Sequence[datetime]) -> Schedule:
+    """What follows each storm, until the next one begins."""
+    storylines: list[Storyline] = []
+    for storm_at, next_storm_at in zip(storms, [*storms[1:], None], strict=True):
+        course = default_schedule(city, storm_at + STORM_LEAD).storylines
+        storylines += [each for each in course if next_storm_at is None or each.start_at < next_storm_at]
+    return Schedule(tuple(storylines))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -56,7 +66,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--scale", type=int, default=1, help="how many times the real size")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--clock", type=SharedClock.parse, default=SharedClock(), metavar="REAL,CITY,SPEED")
-    parser.add_argument("--storm-start", type=_aware, metavar="ISO", help="default: 40 minutes before now")
+    parser.add_argument(
+        "--storm-start",
+        type=_aware,
+        action="append",
+        metavar="ISO",
+        help="when a storm began or begins; may be given again for further ones; default: 40 minutes before now",
+    )
     parser.add_argument("--cache", type=Path, metavar="DIR", help="keep the generated city here")
     parser.add_argument("--die-with-parent", action="store_true", help="exit when standard input ends")
     return parser

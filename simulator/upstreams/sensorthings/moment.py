@@ -29,7 +29,9 @@ class Moment:
         return self._latest[stream]
 
     def observation_at(self, stream: int, second: datetime) -> Observed | None:
-        """The observation of a datastream in one second, if there is one."""
+        """The observation of a datastream in one second, if it is kept."""
+        if not self.at - KEPT <= second <= self.at:
+            return None
         found = self._of_stream(stream, second, second + timedelta(seconds=1, microseconds=-1))
         return found[0] if found else None
 
