@@ -1,6 +1,6 @@
 """The panels of the overview, as a screen frames them: where each lies and what its heading carries.
 
-Which place a panel has in which layout is CSS (`assets/layout.css`): the grid area is the panel's key.
+Which place a panel has in which layout is CSS (`assets/30-layout.css`): the grid area is the panel's key.
 """
 
 from __future__ import annotations

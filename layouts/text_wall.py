@@ -243,5 +243,13 @@ WALL_TEXTS: dict[str, tuple[str, str]] = {
     "timeline.now": ("现在", "now"),
     "departments.ok": ("正常", "ok"),
     "departments.overdue": ("超期 {n}", "{n} overdue"),
+    "departments.delayed": ("迟到", "late"),
+    "departments.stale": ("过期", "stale"),
+    "departments.frozen": ("停滞", "frozen"),
+    "departments.partial": ("部分", "partial"),
+    "departments.no-data": ("无数据", "no data"),
+    "departments.error": ("出错", "error"),
+    "departments.not-configured": ("未接入", "not connected"),
+    "departments.replay": ("回放", "replay"),
     "departments.more": ("另 {n} 个部门", "{n} more"),
 }

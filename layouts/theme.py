@@ -1,4 +1,4 @@
-"""Colours of the wall and the templates of its charts. The same tokens stand in `assets/tokens.css`."""
+"""Colours of the wall and the templates of its charts. The same tokens stand in `assets/00-tokens.css`."""
 
 from __future__ import annotations
 
