@@ -32,7 +32,7 @@ class Shown:
     """A panel as all screens have it."""
 
     values: Values = field(default_factory=dict)
-    standing: Standing = Standing(PanelState.NO_DATA)
+    standing: Standing = field(default_factory=lambda: Standing(PanelState.NO_DATA))
 
     def to_wire(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """The panel with some or all of its values."""
@@ -123,7 +123,7 @@ class Composer:
         panels = {key: shown.to_wire(shown.values) for key, shown in published.panels.items()}
         marks: dict[str, Any] = {}
         for kind, table in published.marks.items():
-            changes = compare(replace(table, state=table.state ^ 0xFF), table)
+            changes = compare(replace(table, state=~table.state), table)
             if changes:
                 marks[kind] = {"put": encode_put(table, changes)}
         return self._frame(published.seq, panels, marks, published.categories, None, None)

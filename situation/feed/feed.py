@@ -87,7 +87,7 @@ class Feed:
         return self._composer.published.seq
 
     def on_frame(self, listener: OnFrame) -> None:
-        """Have `listener(oldest_at, sent_at, bytes)` called for every frame; `oldest_at` is None when time alone made it."""
+        """Have `listener(oldest_at, sent_at, bytes)` called for every frame; no `oldest_at` when only time passed."""
         self._listeners.append(listener)
 
     def health(self) -> FeedHealth:

@@ -226,7 +226,9 @@ def encode_put(marks: Marks, changes: MarkChanges) -> str:
 
 
 def _gaps(numbers: U32) -> npt.NDArray[np.int64]:
-    return np.diff(numbers.astype(np.int64), prepend=0)
+    gaps = numbers.astype(np.int64)
+    gaps[1:] -= numbers[:-1]
+    return gaps
 
 
 def _sizes(gaps: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:

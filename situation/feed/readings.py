@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from situation.live.columns import epoch_ms
-from situation.live.moment import Point
+from situation.live.context import Point
 from situation.store import Store
 
 

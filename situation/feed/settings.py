@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from situation.clock import Clock
 from situation.live import Context
-from situation.live.moment import Readings
+from situation.live.context import Readings
 from situation.settings import Settings
 
 NEVER_LATE_S = 10.0

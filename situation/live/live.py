@@ -11,7 +11,7 @@ import numpy as np
 
 from situation.live.columns import Table, Words, epoch_ms
 from situation.live.schema import COLUMNS, LIVE_KINDS, STILL_OPEN, WHOLE_KINDS, keeps_alarm, keeps_case
-from situation.records import Alarm, Record, SourceHealth
+from situation.records import Alarm, Record
 from situation.scope import EVERYTHING, Scope
 
 CASE_HISTORY = timedelta(days=31)
@@ -103,7 +103,7 @@ class Live:
             self.seq = max(self.seq, ordered[-1].seq)
         return changed
 
-    def put_sources(self, sources: Iterable[tuple[int, SourceHealth]]) -> bool:
+    def put_sources(self, sources: Iterable[tuple[int, Record]]) -> bool:
         """Take in the rows of all sources (their times move without entering the change log); whether any differs."""
         fresh: dict[int, Record] = {number: source for number, source in sources if self.scope.allows(source)}
         if fresh == self.whole["source"]:

@@ -41,7 +41,7 @@ def build_cameras(moment: Moment) -> Values:
     distances = moment.cache.get("cameras.distances", token, lambda: _distances(table["lon"], table["lat"], focus))
     detour = np.where(moment.camera_states == ONLINE, 0.0, DEAD_DETOUR_M)
     cost = distances + detour
-    nearest = np.argsort(cost, kind="stable")[:MOST_TILES] if len(cost) else []
+    nearest = np.argsort(cost, kind="stable")[:MOST_TILES]
     tiles = [_tile(moment, int(row), float(distances[row]), focus) for row in nearest if np.isfinite(cost[row])]
     return {"about": focus.about, "about_name": focus.name, "tiles": tiles}
 

@@ -35,7 +35,7 @@ def build_hourly(moment: Moment) -> Values:
 
 def _local_hours(moment: Moment, times_ms: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     times = pd.to_datetime(pd.Series(times_ms), unit="ms", utc=True).dt.tz_convert(moment.context.zone)
-    return times.dt.hour.to_numpy(dtype=np.int64)
+    return np.asarray(times.dt.hour, dtype=np.int64)
 
 
 def _band(moment: Moment) -> Values:

@@ -10,7 +10,7 @@ import numpy as np
 
 from situation.health import LIVING, PanelState, Standing, standing
 from situation.live import Moment
-from situation.live.moment import Point
+from situation.live.context import Point
 from situation.panels.definition import Values
 from situation.records import Datastream, Threshold
 
