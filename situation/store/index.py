@@ -1,4 +1,4 @@
-"""The writer's memory: of every record its number and, per source, a digest; so that a poll without news costs no query."""
+"""The writer's memory: number and digests of every record, so that a poll without news costs no query."""
 
 from __future__ import annotations
 

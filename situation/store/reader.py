@@ -109,7 +109,7 @@ def everything(connection: Connection, kind: str, ended_since: datetime | None) 
         conditions.append(or_(ended.is_(None), ended >= to_ms(ended_since)))
     statement = _columns(kind).where(*conditions).order_by(_record.c.number)
     latest = readings.all_latest(connection) if kind == Sensor.kind else {}
-    rows = connection.execution_options(yield_per=2000).execute(statement)
+    rows = connection.execute(statement.execution_options(yield_per=2000))
     for row in rows:
         yield row.number, _with_volatile(decode(kind, row.body), row, latest)
 

@@ -36,13 +36,12 @@ def write(
     connection: Connection, index: WriterIndex, counters: dict[str, int], observations: Iterable[Observation]
 ) -> bool:
     """Keep raw readings; repeated and late ones do no harm, a corrected one replaces the first. True if any."""
-    values = {
-        (_datastream(connection, index, counters, each.datastream), to_ms(each.observed_at)): each.value
-        for each in observations
-        if math.isfinite(each.value)
-    }
-    if not values:
+    finite = [each for each in observations if math.isfinite(each.value)]
+    if not finite:
         return False
+    _register(connection, index, counters, {each.datastream for each in finite} - index.datastreams.keys())
+    known = index.datastreams
+    values = {(known[each.datastream][0], to_ms(each.observed_at)): each.value for each in finite}
     rows = sorted((at_ms // HOUR_MS, number, at_ms, value) for (number, at_ms), value in values.items())
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql(_SQLITE_INSERT, rows)
@@ -55,16 +54,15 @@ def write(
     return True
 
 
-def _datastream(connection: Connection, index: WriterIndex, counters: dict[str, int], stream_id: str) -> int:
-    known = index.datastreams.get(stream_id)
-    if known is not None:
-        return known[0]
-    counters["datastream"] += 1
-    number = counters["datastream"]
-    connection.execute(insert(tables.datastream).values(number=number, id=stream_id))
-    index.datastreams[stream_id] = (number, None)
-    index.datastream_ids[number] = stream_id
-    return number
+def _register(connection: Connection, index: WriterIndex, counters: dict[str, int], new: Iterable[str]) -> None:
+    rows = []
+    for number, stream_id in enumerate(sorted(new), start=counters["datastream"] + 1):
+        rows.append({"number": number, "id": stream_id})
+        index.datastreams[stream_id] = (number, None)
+        index.datastream_ids[number] = stream_id
+    if rows:
+        counters["datastream"] += len(rows)
+        connection.execute(insert(tables.datastream), rows)
 
 
 def _write_latest(connection: Connection, index: WriterIndex, rows: Sequence[tuple[int, int, int, float]]) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
+import numpy as np
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from situation.areas import AreaIndex
@@ -156,8 +157,8 @@ class Recording:
         places = [i for i, record in enumerate(records) if _wants_codes(record) and position(record)[0] is not None]
         if not places:
             return records
-        positions = [position(records[i]) for i in places]
-        codes = self._areas().locate([lon for lon, _ in positions], [lat for _, lat in positions])
+        positions = np.array([position(records[i]) for i in places], dtype=np.float64)
+        codes = self._areas().locate(positions[:, 0], positions[:, 1])
         located = list(records)
         for i, (street, community, grid) in zip(places, codes, strict=True):
             if street or community or grid:
@@ -272,8 +273,10 @@ class Recording:
             if row.is_primary:
                 self._log("put", row.kind, row.id, row.number, body)
         statement = update(record).where(record.c.number == bindparam("at"), record.c.source == bindparam("by"))
-        codes = {"street_code": bindparam("s"), "community_code": bindparam("c"), "grid_code": bindparam("g")}
-        self._connection.execute(statement.values(**codes, body=bindparam("text")), updates)
+        values = statement.values(
+            street_code=bindparam("s"), community_code=bindparam("c"), grid_code=bindparam("g"), body=bindparam("text")
+        )
+        self._connection.execute(values, updates)
 
     def _log(self, operation: str, kind: str, record_id: str, number: int, body: str | None) -> None:
         self._counters["seq"] += 1
@@ -320,5 +323,7 @@ def area_codes(record: Record) -> tuple[str, str, str]:
         return record.street_code, record.community_code, record.grid_code
     if not isinstance(record, Area):
         return "", "", ""
-    codes = dict(zip(_AREA_LEVELS.get(record.area_kind.value, ()), (record.code, *record.parents), strict=False))
+    codes: dict[str, str] = dict(
+        zip(_AREA_LEVELS.get(record.area_kind.value, ()), (record.code, *record.parents), strict=False)
+    )
     return codes.get("street", ""), codes.get("community", ""), codes.get("grid", "")

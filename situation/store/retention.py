@@ -6,15 +6,15 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import Connection, Table, delete, exists, func, select, text, update
+from sqlalchemy import Connection, Table, delete, exists, func, select, update
 
 from situation.records import Alarm, Case
 from situation.store import tables
 from situation.store.codec import to_ms
 from situation.store.index import WriterIndex
-from situation.store.tables import HOUR_BUCKET_MS, HOUR_MS, MINUTE_BUCKET_MS, MINUTE_MS
+from situation.store.rollup import roll_up
+from situation.store.tables import HOUR_BUCKET_MS, HOUR_MS, MINUTE_BUCKET_MS
 
 _STREAMS_PER_SLICE = 1000
 _ROWS_PER_SLICE = 2000
@@ -68,9 +68,7 @@ class Housekeeping:
                 index.buckets.discard(hour)
             for first in range(0, last_stream + 1, _STREAMS_PER_SLICE):
                 with self._write() as (connection, _, _):
-                    slice_ = {"hour": hour, "first": first, "beyond": first + _STREAMS_PER_SLICE}
-                    connection.execute(_ROLL_MINUTES, slice_)
-                    connection.execute(_ROLL_HOURS, {**slice_, "day": hour * HOUR_MS // MINUTE_BUCKET_MS})
+                    roll_up(connection, hour, first, first + _STREAMS_PER_SLICE)
 
     def _forget_readings(self, now: datetime, policy: RetentionPolicy) -> None:
         bucket = tables.observation_bucket
@@ -156,51 +154,3 @@ class Housekeeping:
                 if known is not None and known.number == row.number and not known.claims:
                     del index.identities[row.kind][row.id]
                     connection.execute(delete(identity).where(identity.c.number == row.number))
-
-
-def _rolling(target: str, source: str, span: str, where: str, measures: tuple[str, str, str, str, str]) -> Any:
-    """Roll a slice of one hour up into `target`. A later, poorer roll-up (raw readings gone) does not replace a richer."""
-    count, low, high, total, last = measures
-    return text(
-        f"""
-        INSERT INTO {target} (bucket, datastream, at_ms, count, minimum, maximum, total, last)
-        SELECT step.at_ms / {span}, step.datastream, step.at_ms, step.count, step.low, step.high, step.total, final.{last}
-        FROM (
-            SELECT bucket, datastream, {where} AS at_ms, {count} AS count, MIN({low}) AS low, MAX({high}) AS high,
-                   SUM({total}) AS total, MAX(at_ms) AS last_at_ms
-            FROM {source}
-            WHERE {{condition}}
-            GROUP BY bucket, datastream, {where}
-        ) AS step
-        JOIN {source} AS final ON final.bucket = step.bucket AND final.datastream = step.datastream
-                              AND final.at_ms = step.last_at_ms
-        WHERE true
-        ON CONFLICT (bucket, datastream, at_ms) DO UPDATE SET
-            count = excluded.count, minimum = excluded.minimum, maximum = excluded.maximum,
-            total = excluded.total, last = excluded.last
-        WHERE excluded.count >= {target}.count
-        """.replace("{condition}", _CONDITION[source])
-    )
-
-
-_CONDITION = {
-    "observation": "bucket = :hour AND datastream >= :first AND datastream < :beyond",
-    "observation_minute": (
-        f"bucket = :day AND datastream >= :first AND datastream < :beyond"
-        f" AND at_ms >= :hour * {HOUR_MS} AND at_ms < (:hour + 1) * {HOUR_MS}"
-    ),
-}
-_ROLL_MINUTES = _rolling(
-    "observation_minute",
-    "observation",
-    str(MINUTE_BUCKET_MS),
-    f"at_ms / {MINUTE_MS} * {MINUTE_MS}",
-    ("COUNT(*)", "value", "value", "value", "value"),
-)
-_ROLL_HOURS = _rolling(
-    "observation_hour",
-    "observation_minute",
-    str(HOUR_BUCKET_MS),
-    f"at_ms / {HOUR_MS} * {HOUR_MS}",
-    ("SUM(count)", "minimum", "maximum", "total", "last"),
-)

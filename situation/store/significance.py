@@ -1,4 +1,4 @@
-"""Which differences between two versions of a record are news: one row per kind. All else is kept, but not announced."""
+"""Which differences between two versions of a record are news: one row per kind. All else is kept quietly."""
 
 from __future__ import annotations
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import logging
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -18,7 +17,7 @@ from situation.batch import Batch
 from situation.records import Area, Record, SourceHealth
 from situation.scope import EVERYTHING, Scope
 from situation.store import engine, history, reader, readings, tables
-from situation.store.answers import Change, Page, Query, Restored, Series, StoreError
+from situation.store.answers import Change, Page, Query, Restored, Series
 from situation.store.codec import to_ms
 from situation.store.index import WriterIndex
 from situation.store.recording import Recording
@@ -26,7 +25,6 @@ from situation.store.retention import Housekeeping, RetentionPolicy
 from situation.store.sql import upsert
 from situation.store.wake import CHANNEL, PostgresWaker, SqliteWaker, Waker
 
-_log = logging.getLogger(__name__)
 _ANY = Query()
 
 
@@ -68,7 +66,7 @@ class Store:
     # Writing
 
     def apply(self, source: str, batch: Batch, at: datetime) -> int:
-        """Take in what one fetch of `source` brought, all or nothing; returns the sequence number of the last change."""
+        """Take in what one fetch of `source` brought, all or nothing; returns the number of the last change."""
         with self._write() as (connection, index, counters):
             recording = Recording(connection, index, source, at, counters, lambda: self._area_index(connection))
             recording.take(batch, self._doubts)
@@ -247,6 +245,3 @@ class Store:
             areas = (each for _, each in reader.everything(connection, Area.kind, None))
             self._areas = AreaIndex.build(each for each in areas if isinstance(each, Area))
         return self._areas
-
-
-__all__ = ["Store", "StoreError"]

@@ -34,7 +34,7 @@ class SqliteWaker:
     def version(self) -> int:
         """SQLite's own counter of foreign commits."""
         with self._lock:
-            (version,) = self._connection.cursor().execute("PRAGMA data_version").fetchone()  # type: ignore[misc]
+            (version,) = self._connection.cursor().execute("PRAGMA data_version").fetchone()
         return int(version)
 
     def close(self) -> None:
