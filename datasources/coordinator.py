@@ -32,7 +32,6 @@ AUTH_BACKOFF_S = 60.0
 """Credentials don't heal by asking, and some systems lock an account that tries too often."""
 
 STALE_INTERVALS = 3
-HALF = 0.5
 
 _logger = logging.getLogger(__name__)
 
@@ -46,6 +45,10 @@ class Sink(Protocol):
 
     def cursor(self, source: str) -> Any:
         """The cursor of the last batch that was kept, or None."""
+        ...
+
+    def doubted(self, source: str) -> frozenset[str]:
+        """Kinds of which the last complete batch would have removed too many to be believed at once."""
         ...
 
 
@@ -102,7 +105,6 @@ class Coordinator:
         )
         self._cursor = store.cursor(self.key) if manifest.resumes else None
         self._written: SourceHealth | None = None
-        self._full_count: int | None = None
         # a random part of a second each, so that they don't all ask at the same instant
         self._next_s = clock.monotonic() + rng.uniform(0, min(self.interval_s, 1.0))
         self._is_fetching = False
@@ -182,14 +184,12 @@ class Coordinator:
         now = self._clock.now()
         before = self.health.state
         if batch.not_modified:
-            self._write_health(self.tracker.unchanged(now, outcome.latency_s))
+            self._write_health(self.tracker.unchanged(now, outcome.latency_s), not_modified=True)
         else:
             batch = screen(batch, now)
-            mark = self._mark(batch, now)
             self._store.apply(self.key, self._enrich(self.key, batch), now)
-            # asked in full again when half has gone: such a loss must be seen twice to be believed
-            keeps_cursor = mark != "half_gone" or self.source.manifest.resumes
-            self._cursor = batch.cursor if keeps_cursor else None
+            self._cursor = batch.cursor
+            mark = self._mark(batch, now)
             self._write_health(self.tracker.succeeded(now, self._success(outcome, batch, mark)))
         self._log_edge(before, self.health)
         self._next_s = max(outcome.started_s + self.interval_s, self._clock.monotonic())
@@ -208,11 +208,8 @@ class Coordinator:
 
     def _mark(self, batch: Batch, now: datetime) -> str:
         """Why the source is degraded though it answered, or ""."""
-        if batch.complete:
-            count, before = len(batch.records), self._full_count
-            self._full_count = count
-            if before is not None and count < HALF * before:
-                return "half_gone"
+        if self._store.doubted(self.key):
+            return "half_gone"
         return "clock_ahead" if is_clock_ahead(batch.content_at, now) else ""
 
     def _fail(self, outcome: Outcome, error: SourceError) -> None:
@@ -238,8 +235,9 @@ class Coordinator:
             return max(error.retry_after_s + self._rng.uniform(0.0, 1.0), jittered_s)
         return jittered_s
 
-    def _write_health(self, health: SourceHealth) -> None:
-        self._store.apply(self.key, Batch(records=(health,), cursor=self._cursor), self._clock.now())
+    def _write_health(self, health: SourceHealth, *, not_modified: bool = False) -> None:
+        batch = Batch(records=(health,), cursor=self._cursor, not_modified=not_modified)
+        self._store.apply(self.key, batch, self._clock.now())
         self._written = health
 
     def _log_edge(self, before: Health, health: SourceHealth, error: SourceError | None = None) -> None:
@@ -250,5 +248,3 @@ class Coordinator:
             _logger.error("source %s is down: %s (%s)", self.key, health.error or health.state, error, exc_info=cause)
         elif was_down and not is_down:
             _logger.info("source %s recovered", self.key)
-
-

@@ -6,11 +6,11 @@ import codecs
 import json
 import re
 from typing import Any
+from xml.etree.ElementTree import Element, ParseError
 
 import msgspec
 from defusedxml import ElementTree as SafeTree
 from defusedxml.common import DefusedXmlException
-from xml.etree.ElementTree import Element, ParseError
 
 from datasources.contract import SourceDataError
 

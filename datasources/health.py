@@ -22,7 +22,7 @@ DOWN = frozenset({Health.UNAVAILABLE, Health.AUTH_FAILED, Health.STALE})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Success:
-    """What a good fetch told. `digest` stands for the content where it carries no time; `mark` is why it is degraded."""
+    """What a good fetch told. `digest` stands for content without a time; `mark` is why it is degraded."""
 
     record_count: int | None  # None: this fetch was not of everything
     rejected: tuple[Rejection, ...]
@@ -143,4 +143,3 @@ class HealthTracker:
         if last.latency_s > SLOW_SHARE * self.manifest.timeout_s:
             return "slow"
         return ""
-

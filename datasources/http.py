@@ -138,7 +138,7 @@ def make_session() -> requests.Session:
     session.cookies.set_policy(http.cookiejar.DefaultCookiePolicy(allowed_domains=[]))
     session.headers.update({"User-Agent": "OneScreen", "Accept-Encoding": "gzip, deflate"})
     for scheme in ("http://", "https://"):
-        session.mount(scheme, CuttableAdapter(pool_connections=4, pool_maxsize=4))
+        session.mount(scheme, CuttableAdapter(pool_connections=4, pool_maxsize=16))
     return session
 
 

@@ -14,7 +14,7 @@ FUTURE_TOLERANCE = timedelta(minutes=5)
 """How far an upstream's clock may be ahead before what it says about now can't be believed."""
 
 _POSITIONED: dict[str, Callable[[Any], datetime | None]] = {Officer.kind: lambda officer: officer.positioned_at}
-"""Kinds whose whole meaning is a moment. A warning or a case is never dropped for its clock: it only marks the source."""
+"""Kinds whose whole meaning is a moment. A warning or a case is never dropped for its clock, only its source marked."""
 
 
 def screen(batch: Batch, now: datetime) -> Batch:

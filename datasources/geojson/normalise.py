@@ -51,24 +51,23 @@ def convert_geometry(geometry: Any, crs: str) -> dict[str, Any] | None:
     """A geometry with every position converted from `crs`, in one go; None when it is none."""
     if not isinstance(geometry, dict) or geometry.get("type") not in _GEOMETRIES:
         return None
-    flat = list(_positions(geometry.get("coordinates")))
+    flat = list(positions_of(geometry.get("coordinates")))
     if not flat:
         return None
     lons, lats = to_wgs84(crs, np.array([x for x, _ in flat]), np.array([y for _, y in flat]))
-    pairs = iter(
-        zip(lons.round(_COORDINATE_DECIMALS).tolist(), lats.round(_COORDINATE_DECIMALS).tolist(), strict=True)
-    )
+    pairs = iter(zip(lons.round(_COORDINATE_DECIMALS).tolist(), lats.round(_COORDINATE_DECIMALS).tolist(), strict=True))
     return {"type": geometry["type"], "coordinates": _rebuilt(geometry["coordinates"], pairs)}
 
 
-def _positions(coordinates: Any) -> Iterator[Position]:
+def positions_of(coordinates: Any) -> Iterator[Position]:
+    """Every position of a coordinates array, however deep."""
     if not isinstance(coordinates, list):
         return
     if _is_position(coordinates):
         yield float(coordinates[0]), float(coordinates[1])
         return
     for part in coordinates:
-        yield from _positions(part)
+        yield from positions_of(part)
 
 
 def _rebuilt(coordinates: Any, pairs: Iterator[tuple[float, float]]) -> list[Any]:
@@ -98,7 +97,7 @@ def _row(feature: Any) -> Any:
         row.setdefault("id", feature["id"])
     geometry = feature.get("geometry")
     if isinstance(geometry, dict):
-        flat = list(_positions(geometry.get("coordinates")))
+        flat = list(positions_of(geometry.get("coordinates")))
         if flat:
             # a point is itself; of anything larger, the middle of its corners is where its mark goes
             row["lon"] = sum(x or 0.0 for x, _ in flat) / len(flat)

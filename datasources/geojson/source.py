@@ -38,9 +38,7 @@ class GeoJsonSource:
             return self._batch(records, rejected, document_cursor(reply))
         records, rejected = [], []
         for url in self.urls:
-            found, refused = normalise(
-                self.http.get(url, deadline_s=context.deadline_monotonic_s).json(), self.mapping
-            )
+            found, refused = normalise(self.http.get(url, deadline_s=context.deadline_monotonic_s).json(), self.mapping)
             records += found
             rejected += refused
         return self._batch(records, rejected, None)

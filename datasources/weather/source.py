@@ -5,7 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from datasources.contract import Batch, FetchContext, Manifest, RecordRejected, SourceDataError, SourceSettings, configured
+from datasources.contract import (
+    Batch,
+    FetchContext,
+    Manifest,
+    RecordRejected,
+    SourceDataError,
+    SourceSettings,
+    configured,
+)
 from datasources.document import address
 from datasources.fields import newest, zone
 from datasources.http import HttpClient

@@ -1,0 +1,135 @@
+"""The `cap` source. Options: `path` (the feed or the message), `hosts` (others that the feed may link to)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urljoin
+from xml.etree.ElementTree import Element
+
+from datasources.cap.elements import children, find_all, local, said
+from datasources.cap.normalise import Office, carries_cap, messages, normalise, normalise_entry, settled
+from datasources.contract import (
+    Batch,
+    FetchContext,
+    Manifest,
+    RecordRejected,
+    Rejection,
+    SourceDataError,
+    SourceSettings,
+    configured,
+)
+from datasources.decode import decode_xml
+from datasources.document import address, belongs, document_cursor, fetch_document
+from datasources.fields import each, newest, zone
+from datasources.http import HttpClient
+from situation.records import WeatherWarning
+
+MANIFEST = Manifest(kind="cap", records=("warning",), interval_s=15, timeout_s=30, stale_after_s=300)
+MOST_MESSAGES = 500
+_FEED_ROOTS = frozenset({"feed", "rss", "rdf", "channel"})
+_DOCUMENT_ROOTS = frozenset({"alert", "alerts", "edxldistribution"})
+
+
+@dataclass(frozen=True, slots=True)
+class CapSource:
+    """A feed of messages, each fetched when the feed has changed; or the messages in one document."""
+
+    key: str
+    manifest: Manifest
+    settings: SourceSettings
+    office: Office
+    http: HttpClient
+
+    def check(self) -> None:
+        """Try the feed once."""
+        _recognised(decode_xml(self.http.get(address(self.settings)).body))
+
+    def fetch(self, context: FetchContext) -> Batch:
+        """Every message listed; nothing when the list is the same as last time: messages never change."""
+        url = address(self.settings)
+        reply = fetch_document(self.http, url, context)
+        if reply.is_unchanged:
+            return Batch(not_modified=True, cursor=context.cursor)
+        digest = hashlib.sha256(reply.body).hexdigest()
+        if isinstance(context.cursor, dict) and context.cursor.get("digest") == digest:
+            return Batch(not_modified=True, cursor=context.cursor)
+        warnings, rejected, has_missed = self._read(_recognised(decode_xml(reply.body)), url, context)
+        return Batch(
+            records=tuple(settled(warnings)),
+            rejected=tuple(rejected),
+            complete=frozenset({"warning"}),
+            content_at=newest(warning.sent_at for warning in warnings),
+            # a message that could not be fetched is asked for again, though the list stays the same
+            cursor=None if has_missed else {**(document_cursor(reply) or {}), "digest": digest},
+        )
+
+    def _read(
+        self, root: Element, url: str, context: FetchContext
+    ) -> tuple[list[WeatherWarning], list[Rejection], bool]:
+        whole = messages(root)
+        warnings, rejected = each(whole, lambda alert: normalise(alert, self.office))
+        inline = {entry for entry in _entries(root) if messages(entry)}
+        entries = [entry for entry in _entries(root) if entry not in inline]
+        said_there = [entry for entry in entries if carries_cap(entry)]
+        found, refused = each(said_there, lambda entry: normalise_entry(entry, self.office))
+        linked, missed, has_missed = self._follow(
+            [entry for entry in entries if not carries_cap(entry)][:MOST_MESSAGES], url, context
+        )
+        return warnings + found + linked, rejected + refused + missed, has_missed
+
+    def _follow(
+        self, entries: Sequence[Element], url: str, context: FetchContext
+    ) -> tuple[list[WeatherWarning], list[Rejection], bool]:
+        warnings: list[WeatherWarning] = []
+        rejected: list[Rejection] = []
+        has_missed = False
+        for entry in entries:
+            try:
+                link = _link(entry, url, self.settings)
+                body = self.http.get(link, deadline_s=context.deadline_monotonic_s).body
+                found, refused = each(messages(decode_xml(body)), lambda alert: normalise(alert, self.office))
+                warnings += found
+                rejected += refused
+            except RecordRejected as refusal:
+                rejected.append(Rejection(refusal.record_id, refusal.reason))
+            except SourceDataError as error:  # gone or malformed: it costs that message
+                has_missed = True
+                rejected.append(Rejection(_name(entry), error.safe_text))
+        return warnings, rejected, has_missed
+
+
+def _recognised(root: Element) -> Element:
+    if local(root) not in _FEED_ROOTS | _DOCUMENT_ROOTS and not messages(root):
+        raise SourceDataError("wrong_shape", f"neither a feed nor CAP: <{local(root)}>")
+    return root
+
+
+def _entries(root: Element) -> list[Element]:
+    return find_all(root, "entry") + find_all(root, "item")
+
+
+def _link(entry: Element, base: str, settings: SourceSettings) -> str:
+    """Where the entry's message lies; raises RecordRejected when it can't be asked for."""
+    links = children(entry, "link")
+    chosen = next((link for link in links if "cap+xml" in link.get("type", "")), links[0] if links else None)
+    target = (chosen.get("href") or (chosen.text or "").strip()) if chosen is not None else ""
+    if not target:
+        raise RecordRejected(_name(entry), "no link")
+    url = urljoin(base, target)
+    if not belongs(url, settings):
+        raise RecordRejected(_name(entry), "a link to another host")
+    return url
+
+
+def _name(entry: Element) -> str:
+    return said(entry, "id", 200) or said(entry, "guid", 200) or said(entry, "title", 80) or "?"
+
+
+def build(settings: SourceSettings, http: HttpClient) -> CapSource:
+    """Make the source; raises ValueError for an unknown zone."""
+    zone(settings.timezone)
+    manifest = configured(MANIFEST, settings)
+    office = Office(key=settings.key, department=settings.department, crs=manifest.crs, zone=settings.timezone)
+    return CapSource(settings.key, manifest, settings, office, http)

@@ -1,0 +1,82 @@
+"""The `wvp` source. Options: `api_key`, or `username` and `password`; `page_size` (2000); `alarms` (true)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from datasources.contract import Batch, FetchContext, Manifest, Rejection, SourceDataError, SourceSettings, configured
+from datasources.fields import newest, zone
+from datasources.http import HttpClient
+from datasources.wvp.client import WvpClient
+from datasources.wvp.normalise import Platform, normalise_alarms, normalise_channels, normalise_devices
+from situation.records import Alarm, Camera
+
+MANIFEST = Manifest(
+    kind="wvp",
+    records=("camera", "alarm"),
+    interval_s=30,
+    timeout_s=45,
+    stale_after_s=180,
+    moves_within_s=600,
+)
+DEVICES = "api/device/query/devices"
+CHANNELS = "api/common/channel/list"
+ALARMS = "api/alarm/list"
+ALARM_WINDOW = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class WvpSource:
+    """All channels of a platform with the keep-alives of their devices, and the alarms of the last hour."""
+
+    key: str
+    manifest: Manifest
+    client: WvpClient
+    platform: Platform
+    has_alarms: bool
+
+    def check(self) -> None:
+        """Log in and try one device."""
+        headers = self.client.credentials(float("inf"))
+        self.client.data(DEVICES, headers, float("inf"), {"page": 1, "count": 1})
+
+    def fetch(self, context: FetchContext) -> Batch:
+        """The whole platform."""
+        deadline_s = context.deadline_monotonic_s
+        headers = self.client.credentials(deadline_s)
+        channel_rows = list(self.client.rows(CHANNELS, headers, deadline_s))
+        devices = normalise_devices(list(self.client.rows(DEVICES, headers, deadline_s)), self.platform)
+        now = self.client.http.clock.now()
+        cameras, rejected = normalise_channels(channel_rows, devices, self.platform, now)
+        by_id = {camera.id: camera for camera in cameras}
+        alarms, refused = self._alarms(by_id, headers, context, now)
+        return Batch(
+            records=(*by_id.values(), *alarms),
+            rejected=(*rejected, *refused),
+            complete=frozenset({"camera"}),
+            content_at=newest(camera.seen_at for camera in cameras),
+        )
+
+    def _alarms(
+        self, cameras: Mapping[str, Camera], headers: Mapping[str, str], context: FetchContext, now: datetime
+    ) -> tuple[list[Alarm], list[Rejection]]:
+        if not self.has_alarms:
+            return [], []
+        local = (now - ALARM_WINDOW).astimezone(zone(self.platform.zone))
+        params = {"beginTime": local.strftime("%Y-%m-%d %H:%M:%S")}
+        try:
+            rows = list(self.client.rows(ALARMS, headers, context.deadline_monotonic_s, params))
+        except SourceDataError as error:  # not every platform keeps alarms; its cameras are worth as much without
+            return [], [Rejection("alarms", error.safe_text)]
+        return normalise_alarms(rows, cameras, self.platform, now)
+
+
+def build(settings: SourceSettings, http: HttpClient) -> WvpSource:
+    """Make the source; raises ValueError for an unknown zone."""
+    zone(settings.timezone)
+    manifest = configured(MANIFEST, settings)
+    client = WvpClient(settings, http, int(settings.options.get("page_size", 2000)))
+    platform = Platform(key=settings.key, department=settings.department, crs=manifest.crs, zone=settings.timezone)
+    return WvpSource(settings.key, manifest, client, platform, bool(settings.options.get("alarms", True)))
