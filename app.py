@@ -8,24 +8,48 @@ only here the rooms meet.
 from __future__ import annotations
 
 import argparse
+import http.client
+import json
+import logging
 import os
+import socket
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from situation.clock import CityClock
+from situation.processes import (
+    ChildPlan,
+    ExitCode,
+    Report,
+    Start,
+    StartError,
+    StartOptions,
+    free_port,
+    hold_lifeline,
+    open_store,
+    prepared,
+    supervise,
+)
 from situation.processes.demonstration import District
-from situation.processes.lifeline import hold_lifeline
-from situation.processes.wall import ExitCode, StartError
+from situation.settings import Settings, load_settings
 
 if TYPE_CHECKING:
-    from situation.settings import Settings
+    from callbacks.services import Services
 
 ROOT = Path(__file__).resolve().parent
-DEMONSTRATION = {"adcode": "310113", "scale": 1, "seed": 7, "speed": 1.0, "start": None}
-"""The options that only the demonstration district has, with what they are when not given."""
+DEMONSTRATION_SETTINGS = ROOT / "simulator" / "district.toml"
+DEMONSTRATION = ("adcode", "scale", "seed", "speed", "start")
+"""The options that only the demonstration district has."""
+
+DISTRICT = District(adcode="310113", scale=1, seed=7)
+"""The demonstration district unless asked otherwise: Baoshan in its real size."""
+
+PROBE_TIMEOUT_S = 5.0
+STOP_TIMEOUT_S = 2
+"""Seconds that the web process leaves its screens' streams to end when it is told to stop."""
 
 EPILOG = """exit codes: 0 stopped, 2 wrong options or settings, 3 already running on this data folder,
 4 the port can't be used, 5 the data folder can't be written or the disk is full, 6 the store can't be opened"""
@@ -50,7 +74,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def build_parser() -> argparse.ArgumentParser:
     """The options of the command line."""
-    parser = argparse.ArgumentParser(prog="app.py", description="OneScreen, a city district on one wall.", epilog=EPILOG)
+    parser = argparse.ArgumentParser(
+        prog="app.py", description="OneScreen, a city district on one wall.", epilog=EPILOG
+    )
     parser.add_argument("--settings", type=Path, metavar="FILE", help="your district; without it, the demonstration")
     parser.add_argument("--data", type=Path, default=ROOT / "data", metavar="DIR", help="where everything is kept")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
@@ -102,14 +128,12 @@ def contradiction(options: argparse.Namespace) -> str:
 
 def run(options: argparse.Namespace) -> int:
     """Settle everything, start the processes and keep them running; raises StartError."""
-    from situation.processes import start, wall
-
     if options.allow_anonymous:
         say("Anyone who reaches this machine can see this wall (--allow-anonymous).")
-    with start.prepared(start_options(options)) as settled:
+    with prepared(start_options(options)) as start:
         say("Starting the processes …")
-        start.supervise(settled, child_plans(settled, options), lambda: probe(settled.endpoint), say)
-    return int(wall.ExitCode.STOPPED)
+        supervise(start, child_plans(start, options), lambda: probe(start.endpoint), say)
+    return int(ExitCode.STOPPED)
 
 
 def say(text: str) -> None:
@@ -125,9 +149,9 @@ def start_options(options: argparse.Namespace) -> StartOptions:
     if options.settings is not None:
         return StartOptions(settings_path=options.settings.resolve(), environ=dict(os.environ), **where)
     district = District(
-        adcode=options.adcode or DEMONSTRATION["adcode"],
-        scale=options.scale or DEMONSTRATION["scale"],
-        seed=DEMONSTRATION["seed"] if options.seed is None else options.seed,
+        adcode=options.adcode or DISTRICT.adcode,
+        scale=options.scale or DISTRICT.scale,
+        seed=DISTRICT.seed if options.seed is None else options.seed,
     )
     environ = {"SIMULATOR_URL": f"http://127.0.0.1:{free_port()}", "ONESCREEN_ADCODE": district.adcode}
     return StartOptions(
@@ -140,11 +164,11 @@ def start_options(options: argparse.Namespace) -> StartOptions:
     )
 
 
-def child_plans(settled: Start, options: argparse.Namespace) -> list[ChildPlan]:
+def child_plans(start: Start, options: argparse.Namespace) -> list[ChildPlan]:
     """The processes of this start, in the order in which they are needed."""
-    asked, python = settled.options, (sys.executable, "-u")
-    common = ("--settings", str(asked.settings_path), "--data", str(asked.folder), "--clock", str(settled.clock))
-    listener = settled.listener.fileno()
+    asked, python = start.options, (sys.executable, "-u")
+    common = ("--settings", str(asked.settings_path), "--data", str(asked.folder), "--clock", str(start.clock))
+    listener = start.listener.fileno()
     web = [*python, str(ROOT / "app.py"), "--process", "web", *common, "--listener", str(listener)]
     web += ["--allow-anonymous"] * options.allow_anonymous
     web += [word for name in options.allow_host for word in ("--allow-host", name)]
@@ -153,17 +177,17 @@ def child_plans(settled: Start, options: argparse.Namespace) -> list[ChildPlan]:
         ChildPlan(name="web", command=tuple(web), environ=asked.environ, pass_fds=(listener,), folder=ROOT),
         ChildPlan(name="collector", command=collector, environ=asked.environ, folder=ROOT),
     ]
-    return [*simulator_plans(settled, python), *plans]
+    return [*simulator_plans(start, python), *plans]
 
 
-def simulator_plans(settled: Start, python: tuple[str, ...]) -> list[ChildPlan]:
+def simulator_plans(start: Start, python: tuple[str, ...]) -> list[ChildPlan]:
     """The simulator of the demonstration; nothing with settings of one's own."""
-    saved, asked = settled.demonstration, settled.options
+    saved, asked = start.demonstration, start.options
     if saved is None:
         return []
     command = [*python, "-m", "simulator", "--port", asked.environ["SIMULATOR_URL"].rpartition(":")[2]]
     command += ["--adcode", saved.district.adcode, "--scale", str(saved.district.scale)]
-    command += ["--seed", str(saved.district.seed), "--clock", str(settled.clock)]
+    command += ["--seed", str(saved.district.seed), "--clock", str(start.clock)]
     command += ["--cache", str(asked.folder / "city"), "--die-with-parent"]
     command += [word for storm in saved.storms for word in ("--storm-start", storm)]
     return [ChildPlan(name="simulator", command=tuple(command), environ=asked.environ, folder=ROOT)]
@@ -194,10 +218,70 @@ def serve_web(options: argparse.Namespace) -> int:
     import uvicorn
 
     from callbacks.access import AccessPolicy
-    from callbacks.services import Services
     from callbacks.web import create_app
 
-    ...
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    settings = load_settings(options.settings, os.environ)
+    services = compose(settings, options.data, options.clock)
+    hosts = frozenset({socket.gethostname().lower(), *(name.lower() for name in options.allow_host)})
+    policy = AccessPolicy(is_anonymous_allowed=options.allow_anonymous, hosts=hosts)
+    config = uvicorn.Config(
+        create_app(services, policy),
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        ws="none",
+        timeout_graceful_shutdown=STOP_TIMEOUT_S,
+    )
+    uvicorn.Server(config).run(sockets=[socket.socket(fileno=options.listener)])
+    services.store.close()
+    return 0
+
+
+def compose(settings: Settings, folder: Path, clock: CityClock) -> Services:
+    """The parts of the web process, wired."""
+    from callbacks.release import release_name
+    from callbacks.services import Services
+    from situation.feed import Feed
+    from situation.scope import EVERYTHING
+
+    store = open_store(settings, folder)
+    release = release_name(ROOT, f"{settings.model_dump_json()} {clock}")
+    return Services(
+        settings=settings,
+        store=store,
+        feed=Feed(store, settings, clock, EVERYTHING, release),
+        clock=clock,
+        scope=EVERYTHING,
+        media=SourceMedia(settings),
+        release=release,
+        data_folder=folder,
+    )
+
+
+class SourceMedia:
+    """Pictures of cameras from the sources of the settings (a MediaFetcher)."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    def snapshot(self, source: str, media: str, timeout_s: float) -> bytes:
+        """A JPEG; raises MediaUnavailable with a text that may be shown."""
+        from datasources.media import snapshot
+
+        from callbacks.services import MediaUnavailable
+        from datasources.contract import SourceAuthFailed, SourceError
+
+        configured = self._settings.source(source)
+        if configured is None:
+            raise MediaUnavailable(502, "the camera's platform is no longer configured")
+        try:
+            return snapshot(configured, media, timeout_s)
+        except SourceAuthFailed as error:
+            raise MediaUnavailable(502, error.safe_text) from error
+        except SourceError as error:
+            raise MediaUnavailable(504, error.safe_text) from error
 
 
 if __name__ == "__main__":

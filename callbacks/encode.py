@@ -34,7 +34,7 @@ def _mask_digits(match: re.Match[str]) -> str:
 
 
 def to_plain(record: Record, number: int | None = None) -> dict[str, Any]:
-    """The record as JSON values, without what is hidden, telephone numbers masked. `number` is what its mark carries."""
+    """The record as JSON values, hidden fields left out, telephones masked. `number` is what its mark carries."""
     plain: dict[str, Any] = msgspec.to_builtins(record)
     shown: dict[str, Any] = {"kind": record.kind} if number is None else {"kind": record.kind, "mark": number}
     for name, value in plain.items():

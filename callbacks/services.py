@@ -7,13 +7,15 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import ParamSpec, Protocol, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, Protocol, TypeVar
 
 from situation.clock import Clock
-from situation.feed import Feed
 from situation.scope import Scope
 from situation.settings import Settings
 from situation.store import Store
+
+if TYPE_CHECKING:
+    from situation.feed import Feed
 
 P = ParamSpec("P")
 T = TypeVar("T")

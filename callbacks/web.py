@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from dash import Dash
@@ -37,7 +38,7 @@ ARCHIVE_KINDS = ("pmtiles", "mbtiles")
 
 def create_app(services: Services, policy: AccessPolicy | None = None) -> ASGIApp:
     """The whole application as ASGI; its lifespan starts and closes the feed. Raises ArchiveError for bad tiles."""
-    pictures = PictureCache(services.data_folder / "media", services.media, services.clock)
+    pictures = PictureCache(services.data_folder / "media", services.media, services.clock, services.settings.media)
     bundles = basemap.BundleCache(services)
     server = FastAPI(
         title="OneScreen",
@@ -57,10 +58,10 @@ def create_app(services: Services, policy: AccessPolicy | None = None) -> ASGIAp
     return AccessMiddleware(app, policy or AccessPolicy(), content_policy)
 
 
-def create_dash(server: FastAPI, services: Services, bounds: Callable[[], Bounds | None]) -> Dash:
+def create_dash(server: Any, services: Services, bounds: Callable[[], Bounds | None]) -> Dash:
     """The Dash application on our server: local files only, all of Dash's own checks on, nothing offered to agents."""
     options = page_options(services)
-    dash = Dash(
+    dash: Any = Dash(  # untyped: Dash's own annotations know neither FastAPI nor a validation layout
         __name__,
         server=server,
         backend="fastapi",
@@ -77,7 +78,8 @@ def create_dash(server: FastAPI, services: Services, bounds: Callable[[], Bounds
     dash.layout = lambda: pages.overview(options, map_view(bounds() or CHINA))
     dash.validation_layout = pages.overview(options, map_view(CHINA))
     sheet.register(dash, services)
-    return dash
+    checked: Dash = dash
+    return checked
 
 
 def page_options(services: Services) -> PageOptions:
@@ -87,6 +89,7 @@ def page_options(services: Services) -> PageOptions:
         district=district.name,
         district_en=district.name_en,
         title=district.title,
+        title_en=district.title_en,
         language=district.language,
         timezone=district.timezone,
         speed=1 / services.clock.real_s(1.0),

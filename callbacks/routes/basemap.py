@@ -1,4 +1,4 @@
-"""`/api/basemap`: the offline base map of the district in one GeoJSON bundle, made from records like everything else."""
+"""`/api/basemap`: the offline base map of the district in one GeoJSON bundle, made from the store's records."""
 
 from __future__ import annotations
 

@@ -135,7 +135,7 @@ def _item_handler(services: Services, kind: str) -> Callable[..., Awaitable[dict
 def routes(services: Services) -> APIRouter:
     """A list and a single-record route for every collection."""
     router = APIRouter(prefix="/api/v1", tags=["records"])
-    content = {200: {"content": {GEOJSON_TYPE: {}, JSON_TYPE: {}}}}
+    content: dict[int | str, dict[str, Any]] = {200: {"content": {GEOJSON_TYPE: {}, JSON_TYPE: {}}}}
     for name, kind in COLLECTIONS.items():
         router.add_api_route(
             f"/{name}",

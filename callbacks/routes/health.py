@@ -78,7 +78,7 @@ class Metrics:
         self._now = Gauge("onescreen_city_time_seconds", "The city's time now", registry=self.registry)
         self._lag = Histogram(
             "onescreen_feed_lag_seconds",
-            "Oldest change of a frame until the frame left (city seconds)",
+            "Oldest change of a frame until the frame left (real seconds)",
             buckets=LAG_BUCKETS,
             registry=self.registry,
         )
@@ -89,9 +89,10 @@ class Metrics:
             registry=self.registry,
         )
 
-    def on_frame(self, oldest_at: datetime, sent_at: datetime, size: int) -> None:
-        """A frame has left."""
-        self._lag.observe(max(0.0, (sent_at - oldest_at).total_seconds()))
+    def on_frame(self, oldest_at: datetime | None, sent_at: datetime, size: int) -> None:
+        """A frame has left; one that time alone made has no lag."""
+        if oldest_at is not None:
+            self._lag.observe(max(0.0, self._services.clock.real_s((sent_at - oldest_at).total_seconds())))
         self._bytes.observe(size)
 
     def text(self, sources: list[SourceHealth]) -> bytes:
@@ -152,4 +153,5 @@ def routes(services: Services) -> APIRouter:
 
 def check_feed(services: Services) -> Check:
     """Whether the feed's own task is alive and has looked at the change log lately."""
-    return Check(services.feed.is_alive, "" if services.feed.is_alive else "the feed has stopped")
+    health = services.feed.health()
+    return Check(health.is_ok, health.reason)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import struct
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
@@ -21,69 +19,65 @@ from situation.store import Series
 NO_STORE = {"cache-control": "no-store"}
 MARK_KINDS = frozenset({"camera", "sensor", "case", "alarm", "officer", "place", "component"})
 DEFAULT_SPAN = timedelta(hours=6)
+JUST_AFTER = timedelta(milliseconds=1)
+"""Readings of this very moment count as until now."""
 
 SensorId = Annotated[str, Parameter(description="id of a sensor", min_length=1, max_length=300)]
 PointCount = Annotated[int, Parameter(ge=10, le=10_000, description="at most this many points per datastream")]
-
-
-def snapshot_header(snapshot: bytes) -> dict[str, Any]:
-    """The JSON header of a snapshot: its seq, times and panels, the same numbers that every screen shows."""
-    (length,) = struct.unpack_from("<I", snapshot)
-    header: dict[str, Any] = json.loads(snapshot[4 : 4 + length])
-    return header
 
 
 def _iso_ms(at_ms: int | None) -> str | None:
     return None if at_ms is None else iso(datetime.fromtimestamp(at_ms / 1000, UTC))
 
 
-def situation_body(header: dict[str, Any]) -> dict[str, Any]:
-    """The numbers of section "kpi" with their state and age, and the state of every panel."""
-    panels = header["panels"]
-    kpi = panels.get("kpi", {})
+def situation_body(services: Services) -> dict[str, Any]:
+    """Every number as the screens show it, and the state and age of every panel."""
+    panels = services.feed.panels()
+    shown = {
+        key: {
+            "state": panel["state"],
+            "as_of": _iso_ms(panel["as_of"]),
+            "coverage": panel["coverage"],
+            "reason": panel["reason"],
+        }
+        for key, panel in panels.items()
+    }
     return {
-        "seq": header["seq"],
-        "at": _iso_ms(header.get("at")),
-        "release": header["release"],
-        "kpis": kpi.get("values", {}),
-        "as_of": _iso_ms(kpi.get("as_of")),
-        "state": kpi.get("state"),
-        "panels": {
-            key: {
-                "state": panel.get("state"),
-                "as_of": _iso_ms(panel.get("as_of")),
-                "coverage": panel.get("coverage"),
-                "reason": panel.get("reason"),
-            }
-            for key, panel in panels.items()
-        },
+        "seq": services.feed.seq,
+        "at": iso(services.clock.now()),
+        "release": services.release,
+        "kpis": services.feed.numbers(),
+        **{name: shown.get("kpi", {}).get(name) for name in ("state", "as_of")},
+        "panels": shown,
     }
 
 
 def _facts(record: PlacedRecord, now: datetime) -> dict[str, Any]:
     """What is particular to a kind: its state, what it measures or is due, and the time that was observed."""
+    facts: dict[str, Any]
     match record:
         case Camera():
-            return {"state": record.state, "at": record.seen_at, "type": record.form}
+            facts = {"state": record.state, "at": record.seen_at, "type": record.form}
         case Sensor():
             stream = record.datastreams[0] if record.datastreams else None
-            unit, label = (stream.unit, stream.name) if stream else ("", "")
             facts = {"state": record.state, "at": record.observed_at, "type": record.sensor_kind}
-            return {**facts, "value": record.value, "unit": unit, "label": label, "level": record.level}
+            facts |= {"value": record.value, "level": record.level}
+            facts |= {"unit": stream.unit, "label": stream.name} if stream else {}
         case Case():
             is_overdue = record.closed_at is None and record.due_at is not None and record.due_at < now
             facts = {"state": record.state, "at": record.updated_at or record.reported_at, "type": record.subcategory}
-            return {**facts, "due_at": record.due_at, "is_overdue": is_overdue, "reported_at": record.reported_at}
+            facts |= {"due_at": record.due_at, "is_overdue": is_overdue, "reported_at": record.reported_at}
         case Alarm():
             facts = {"state": "ended" if record.ended_at else "active", "at": record.started_at, "type": record.rule}
             facts |= {"value": record.value, "unit": record.unit, "limit": record.limit, "priority": record.priority}
-            return {**facts, "explanation": record.explanation, "acknowledged_at": record.acknowledged_at}
+            facts |= {"explanation": record.explanation, "acknowledged_at": record.acknowledged_at}
         case Officer():
-            return {"state": record.on_duty, "at": record.positioned_at, "type": record.role}
+            facts = {"state": record.on_duty, "at": record.positioned_at, "type": record.role}
         case Place():
-            return {"state": None, "at": None, "type": record.place_kind, "value": record.capacity}
+            facts = {"state": None, "at": None, "type": record.place_kind, "value": record.capacity}
         case _:
-            return {"state": None, "at": None, "type": ""}
+            facts = {"state": None, "at": None, "type": ""}
+    return facts
 
 
 def mark_body(number: int, record: PlacedRecord, health: SourceHealth | None, now: datetime) -> dict[str, Any]:
@@ -124,8 +118,7 @@ def routes(services: Services) -> APIRouter:
     @router.get("/situation")
     async def situation() -> Response:
         """Every number of the wall (`kpis`, null = unknown) and the state and age of every panel."""
-        header = await services.readers.run(snapshot_header, services.feed.snapshot())
-        return Response(msgspec.json.encode(situation_body(header)), media_type=JSON_TYPE, headers=NO_STORE)
+        return Response(msgspec.json.encode(situation_body(services)), media_type=JSON_TYPE, headers=NO_STORE)
 
     @router.get("/marks/{kind}/{number}")
     async def mark(kind: str, number: int) -> Response:
@@ -138,7 +131,7 @@ def routes(services: Services) -> APIRouter:
         sensor: SensorId, since: Since = None, until: Until = None, points: PointCount = 600
     ) -> Response:
         """Readings of a sensor's datastreams, thinned to the smallest and largest of every stretch of time."""
-        end = until or services.clock.now()
+        end = until or services.clock.now() + JUST_AFTER
         body = await services.readers.run(read_series, sensor, since or end - DEFAULT_SPAN, end, points)
         return Response(msgspec.json.encode(body), media_type=JSON_TYPE, headers=NO_STORE)
 

@@ -27,7 +27,8 @@ class FolderLock:
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            pid, holder = _read_note(self._file.seek(0) or self._file.read())
+            self._file.seek(0)
+            pid, holder = _read_note(self._file.read())
             self._file.close()
             raise AlreadyRunning(folder, pid, holder) from error
         self._file.truncate(0)

@@ -19,6 +19,7 @@ from situation.settings import Settings, SettingsError, load_settings
 from situation.store import Store, StoreError
 
 COLLECTOR = "collector"
+DATABASE_NAME = "onescreen.db"
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - compared with, never listened on
 """Where this machine reaches itself when it listens on all its addresses."""
 
@@ -84,11 +85,15 @@ def read_settings(path: Path, environ: Mapping[str, str]) -> Settings:
         raise StartError(ExitCode.SETTINGS, str(error)) from error
 
 
+def store_url(settings: Settings, folder: Path) -> str:
+    """Address of the store: that of the settings, else the database in the data folder. May hold a password."""
+    return settings.store.url.reveal() or f"sqlite:///{folder / DATABASE_NAME}"
+
+
 def open_store(settings: Settings, folder: Path, *, migrate: bool = False) -> Store:
     """The store of the settings, in the data folder unless they name another; raises StartError."""
-    url = settings.store.url or f"sqlite:///{folder / 'onescreen.db'}"
     try:
-        return Store.open(url, migrate=migrate)
+        return Store.open(store_url(settings, folder), migrate=migrate)
     except StoreError as error:
         raise StartError(ExitCode.STORE, str(error)) from error
 

@@ -180,7 +180,7 @@ class Supervisor:
 
 
 def _spawn(plan: ChildPlan) -> subprocess.Popen[str]:
-    return subprocess.Popen(
+    return subprocess.Popen(  # noqa: S603 - the commands are app.py's own, no shell
         plan.command,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

@@ -1,0 +1,54 @@
+"""A whole web application over a small real store, asked as a browser on this machine would."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from callbacks.services import Services
+from situation.clock import FakeClock
+from situation.feed import Feed
+from situation.scope import EVERYTHING
+from situation.settings import District, Settings, SourceSettings
+from situation.store import Store
+from tests.web.browser_double import Client
+from tests.web.small_city import FakeMedia, local_client, records
+
+
+@pytest.fixture
+def media() -> FakeMedia:
+    return FakeMedia()
+
+
+@pytest.fixture
+def services(tmp_path: Path, media: FakeMedia) -> Iterator[Services]:
+    clock = FakeClock(datetime(2026, 8, 9, 6, 0, tzinfo=UTC))
+    settings = Settings(
+        district=District(name="宝山区", adcode="310113"),
+        sources=tuple(SourceSettings(key=key, kind="wvp") for key in ("video", "water", "staff", "centre", "civil")),
+    )
+    store = Store.open(f"sqlite:///{tmp_path / 'onescreen.db'}")
+    for batch in records(clock.now()):
+        store.apply(batch.records[0].source, batch, clock.now())
+    services = Services(
+        settings=settings,
+        store=store,
+        feed=Feed(store, settings, clock, EVERYTHING, "0.1.0+test"),
+        clock=clock,
+        scope=EVERYTHING,
+        media=media,
+        release="0.1.0+test",
+        data_folder=tmp_path,
+    )
+    yield services
+    store.close()
+
+
+@pytest.fixture
+def client(services: Services) -> Iterator[Client]:
+    """A browser on this machine."""
+    with local_client(services) as client:
+        yield client
