@@ -23,6 +23,7 @@ TICK_S = 1.0
 """How often time alone is looked at: ages, sources, what became overdue."""
 
 PRUNE_S = 600.0
+ROUNDING_S = 0.001
 CHANGES_AT_ONCE = 20_000
 FAILED = ("reason.panel-failed",)
 
@@ -113,7 +114,7 @@ class Composer:
         is_tick = now_s - self._ticked_s >= TICK_S
         if not is_tick and not self._dirty and not self._has_rested(now_s):
             return None
-        if now_s - self._composed_s < self._frame_every_s:
+        if now_s - self._composed_s < self._frame_every_s - ROUNDING_S:
             return None
         return self._compose(is_tick)
 
