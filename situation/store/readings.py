@@ -18,6 +18,7 @@ from situation.store.codec import to_datetime, to_ms
 from situation.store.index import WriterIndex
 from situation.store.sql import upsert
 from situation.store.tables import HOUR_BUCKET_MS, HOUR_MS, MINUTE_BUCKET_MS, MINUTE_MS
+from situation.store.transaction import Transaction
 
 Row = tuple[int, float, float, float]
 _SQLITE_INSERT = (
@@ -32,14 +33,13 @@ _POSTGRES_INSERT = (
 )
 
 
-def write(
-    connection: Connection, index: WriterIndex, counters: dict[str, int], observations: Iterable[Observation]
-) -> bool:
+def write(transaction: Transaction, observations: Iterable[Observation]) -> bool:
     """Keep raw readings; repeated and late ones do no harm, a corrected one replaces the first. True if any."""
     finite = [each for each in observations if math.isfinite(each.value)]
     if not finite:
         return False
-    _register(connection, index, counters, {each.datastream for each in finite} - index.datastreams.keys())
+    connection, index = transaction.connection, transaction.index
+    _register(transaction, {each.datastream for each in finite} - index.datastreams.keys())
     known = index.datastreams
     values = {(known[each.datastream][0], to_ms(each.observed_at)): each.value for each in finite}
     rows = sorted((at_ms // HOUR_MS, number, at_ms, value) for (number, at_ms), value in values.items())
@@ -54,15 +54,15 @@ def write(
     return True
 
 
-def _register(connection: Connection, index: WriterIndex, counters: dict[str, int], new: Iterable[str]) -> None:
+def _register(transaction: Transaction, new: Iterable[str]) -> None:
     rows = []
-    for number, stream_id in enumerate(sorted(new), start=counters["datastream"] + 1):
+    for stream_id in sorted(new):
+        number = transaction.next("datastream")
         rows.append({"number": number, "id": stream_id})
-        index.datastreams[stream_id] = (number, None)
-        index.datastream_ids[number] = stream_id
+        transaction.index.datastreams[stream_id] = (number, None)
+        transaction.index.datastream_ids[number] = stream_id
     if rows:
-        counters["datastream"] += len(rows)
-        connection.execute(insert(tables.datastream), rows)
+        transaction.connection.execute(insert(tables.datastream), rows)
 
 
 def _write_latest(connection: Connection, index: WriterIndex, rows: Sequence[tuple[int, int, int, float]]) -> None:

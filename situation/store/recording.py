@@ -15,7 +15,7 @@ from situation.batch import Batch
 from situation.records import Area, Camera, PlacedRecord, Record, SourceHealth
 from situation.store import tables
 from situation.store.codec import decode, encode, to_ms, to_ms_or_none
-from situation.store.index import DEAD_HEALTH, Claim, Identity, WriterIndex
+from situation.store.index import DEAD_HEALTH, Claim, Identity
 from situation.store.significance import (
     began_at,
     digest,
@@ -28,6 +28,7 @@ from situation.store.significance import (
     status,
 )
 from situation.store.sql import upsert
+from situation.store.transaction import Transaction
 
 Row = dict[str, Any]
 Doubts = dict[tuple[str, str], frozenset[str]]
@@ -38,35 +39,25 @@ class Recording:
     """Compares a batch with what is known and writes what differs. Throw it away when the transaction fails."""
 
     def __init__(
-        self,
-        connection: Connection,
-        index: WriterIndex,
-        source: str,
-        at: datetime,
-        counters: dict[str, int],
-        areas: Callable[[], AreaIndex],
+        self, transaction: Transaction, source: str, at: datetime, areas: Callable[[Connection], AreaIndex]
     ) -> None:
-        self._connection = connection
-        self._index = index
+        self._transaction = transaction
+        self._connection = transaction.connection
+        self._index = transaction.index
         self._source = source
         self._at_ms = to_ms(at)
-        self._counters = counters
         self._areas = areas
         self._identities: list[Row] = []
         self._rows: list[Row] = []
         self._seen: list[Row] = []
         self._changes: list[Row] = []
         self._contested: dict[tuple[str, str], str | None] = {}  # the body just told, None: nothing told
+        self._has_written = False
 
     @property
     def changed_kinds(self) -> set[str]:
         """Kinds with at least one change so far."""
         return {row["kind"] for row in self._changes}
-
-    @property
-    def has_written(self) -> bool:
-        """Whether there is anything to commit."""
-        return bool(self._rows or self._seen or self._changes)
 
     def take(self, batch: Batch, doubts: Doubts) -> None:
         """Everything a batch says about records: new ones, changed ones, missing ones."""
@@ -75,6 +66,13 @@ class Recording:
             self._believe_doubts(doubts)
         for kind in batch.complete:
             self._remove_missing(kind, batch, doubts)
+        self._settle()
+
+    def forget(self) -> None:
+        """End every claim of the source."""
+        for source, kind in list(self._index.claimed):
+            if source == self._source:
+                self._remove(kind, set(self._index.claimed[source, kind]))
         self._settle()
 
     def _put(self, records: Iterable[Record]) -> None:
@@ -101,8 +99,7 @@ class Recording:
         of_kind = self._index.identities[record.kind]
         identity = of_kind.get(record.id)
         if identity is None:
-            self._counters["number"] += 1
-            identity = of_kind[record.id] = Identity(self._counters["number"])
+            identity = of_kind[record.id] = Identity(self._transaction.next("number"))
             self._identities.append({"number": identity.number, "kind": record.kind, "id": record.id})
         return identity
 
@@ -158,7 +155,7 @@ class Recording:
         if not places:
             return records
         positions = np.array([position(records[i]) for i in places], dtype=np.float64)
-        codes = self._areas().locate(positions[:, 0], positions[:, 1])
+        codes = self._areas(self._connection).locate(positions[:, 0], positions[:, 1])
         located = list(records)
         for i, (street, community, grid) in zip(places, codes, strict=True):
             if street or community or grid:
@@ -201,15 +198,15 @@ class Recording:
             doubts[self._source, kind] = frozenset(missing)
             return
         doubts.pop((self._source, kind), None)
-        self.remove(kind, missing)
+        self._remove(kind, missing)
 
     def _believe_doubts(self, doubts: Doubts) -> None:
         """The upstream says that what we doubted is still its answer: that is the second time."""
         for source, kind in [key for key in doubts if key[0] == self._source]:
             missing = doubts.pop((source, kind))
-            self.remove(kind, missing & self._index.claimed[source, kind])
+            self._remove(kind, missing & self._index.claimed[source, kind])
 
-    def remove(self, kind: str, ids: Iterable[str]) -> None:
+    def _remove(self, kind: str, ids: Iterable[str]) -> None:
         """End the source's claim on these records; what nobody else claims is gone."""
         numbers: list[int] = []
         for record_id in sorted(ids):
@@ -252,6 +249,7 @@ class Recording:
         if self._identities:
             self._connection.execute(insert(tables.identity), self._identities)
             self._identities.clear()
+        self._has_written |= bool(self._rows or self._seen)
         upsert(self._connection, tables.record, self._rows)
         upsert(self._connection, tables.seen, self._seen)
 
@@ -279,10 +277,9 @@ class Recording:
         self._connection.execute(values, updates)
 
     def _log(self, operation: str, kind: str, record_id: str, number: int, body: str | None) -> None:
-        self._counters["seq"] += 1
         self._changes.append(
             {
-                "seq": self._counters["seq"],
+                "seq": self._transaction.next("seq"),
                 "at_ms": self._at_ms,
                 "kind": kind,
                 "id": record_id,
@@ -292,10 +289,11 @@ class Recording:
             }
         )
 
-    def write_changes(self) -> None:
-        """Write the change log: the last thing of a transaction."""
+    def finish(self) -> bool:
+        """Write the change log, the last thing of a transaction; True when anything was written at all."""
         if self._changes:
             self._connection.execute(insert(tables.change), self._changes)
+        return self._has_written or bool(self._changes)
 
 
 def _is_older(record: Record, claim: Claim) -> bool:

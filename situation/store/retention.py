@@ -12,15 +12,15 @@ from sqlalchemy import Connection, Table, delete, exists, func, select, update
 from situation.records import Alarm, Case
 from situation.store import tables
 from situation.store.codec import to_ms
-from situation.store.index import WriterIndex
 from situation.store.rollup import roll_up
 from situation.store.tables import HOUR_BUCKET_MS, HOUR_MS, MINUTE_BUCKET_MS
+from situation.store.transaction import Transaction
 
 _STREAMS_PER_SLICE = 1000
 _ROWS_PER_SLICE = 2000
 
 Reading = Callable[[], AbstractContextManager[Connection]]
-Writing = Callable[[], AbstractContextManager[tuple[Connection, WriterIndex, dict[str, int]]]]
+Writing = Callable[[], AbstractContextManager[Transaction]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,20 +63,20 @@ class Housekeeping:
             hours = connection.execute(open_hours.order_by(bucket.c.bucket)).scalars().all()
             last_stream = connection.execute(select(func.max(tables.datastream.c.number))).scalar() or 0
         for hour in hours:
-            with self._write() as (connection, index, _):  # before reading: what comes late marks it anew
-                connection.execute(update(bucket).where(bucket.c.bucket == hour).values(is_rolled=True))
-                index.buckets.discard(hour)
+            with self._write() as transaction:  # before reading: what comes late marks it anew
+                transaction.connection.execute(update(bucket).where(bucket.c.bucket == hour).values(is_rolled=True))
+                transaction.index.buckets.discard(hour)
             for first in range(0, last_stream + 1, _STREAMS_PER_SLICE):
-                with self._write() as (connection, _, _):
-                    roll_up(connection, hour, first, first + _STREAMS_PER_SLICE)
+                with self._write() as transaction:
+                    roll_up(transaction.connection, hour, first, first + _STREAMS_PER_SLICE)
 
     def _forget_readings(self, now: datetime, policy: RetentionPolicy) -> None:
         bucket = tables.observation_bucket
         self._forget_buckets(tables.observation, to_ms(now - policy.raw) // HOUR_MS)
-        with self._write() as (connection, index, _):
+        with self._write() as transaction:
             oldest = to_ms(now - policy.raw) // HOUR_MS
-            connection.execute(delete(bucket).where(bucket.c.bucket < oldest))
-            index.buckets = {hour for hour in index.buckets if hour >= oldest}
+            transaction.connection.execute(delete(bucket).where(bucket.c.bucket < oldest))
+            transaction.index.buckets = {hour for hour in transaction.index.buckets if hour >= oldest}
         self._forget_buckets(tables.observation_minute, to_ms(now - policy.minutes) // MINUTE_BUCKET_MS)
         self._forget_buckets(tables.observation_hour, to_ms(now - policy.hours) // HOUR_BUCKET_MS)
 
@@ -89,9 +89,9 @@ class Housekeeping:
                 streams = select(func.max(table.c.datastream)).where(table.c.bucket == first)
                 last_stream = connection.execute(streams).scalar() or 0
             for start in range(0, last_stream + 1, _STREAMS_PER_SLICE):
-                with self._write() as (connection, _, _):
+                with self._write() as transaction:
                     slice_ = table.c.datastream.between(start, start + _STREAMS_PER_SLICE - 1)
-                    connection.execute(delete(table).where(table.c.bucket == first, slice_))
+                    transaction.connection.execute(delete(table).where(table.c.bucket == first, slice_))
 
     def _keyframe_when_due(self, now: datetime, policy: RetentionPolicy) -> None:
         keyframe, counter = tables.keyframe, tables.counter
@@ -112,10 +112,10 @@ class Housekeeping:
         if base is None:
             return
         while True:
-            with self._write() as (connection, _, _):
+            with self._write() as transaction:
                 some = select(change.c.seq).where(change.c.seq <= base).order_by(change.c.seq).limit(_ROWS_PER_SLICE)
-                deleted = connection.execute(delete(change).where(change.c.seq.in_(some))).rowcount
-                connection.execute(delete(keyframe).where(keyframe.c.seq < base))
+                deleted = transaction.connection.execute(delete(change).where(change.c.seq.in_(some))).rowcount
+                transaction.connection.execute(delete(keyframe).where(keyframe.c.seq < base))
             if deleted < _ROWS_PER_SLICE:
                 return
 
@@ -123,14 +123,14 @@ class Housekeeping:
         """Ended cases and alarms: without a change in the log, for the city did not change."""
         record = tables.record
         while True:
-            with self._write() as (connection, index, _):
+            with self._write() as transaction:
                 ended = (record.c.kind == kind) & (record.c.ended_at_ms < to_ms(before))
                 some = select(record.c.number, record.c.id, record.c.source).where(ended).limit(_ROWS_PER_SLICE)
-                rows = connection.execute(some).all()
+                rows = transaction.connection.execute(some).all()
                 for number, record_id, source in rows:
-                    index.drop(kind, record_id, source)
+                    transaction.index.drop(kind, record_id, source)
                     mine = (record.c.number == number) & (record.c.source == source)
-                    connection.execute(delete(record).where(mine))
+                    transaction.connection.execute(delete(record).where(mine))
             if len(rows) < _ROWS_PER_SLICE:
                 return
 
@@ -148,9 +148,9 @@ class Housekeeping:
         gone = [row for row in rows if row.number not in mentioned]
         if not gone:
             return
-        with self._write() as (connection, index, _):
+        with self._write() as transaction:
             for row in gone:
-                known = index.identities[row.kind].get(row.id)
+                known = transaction.index.identities[row.kind].get(row.id)
                 if known is not None and known.number == row.number and not known.claims:
-                    del index.identities[row.kind][row.id]
-                    connection.execute(delete(identity).where(identity.c.number == row.number))
+                    del transaction.index.identities[row.kind][row.id]
+                    transaction.connection.execute(delete(identity).where(identity.c.number == row.number))

@@ -23,6 +23,7 @@ from situation.store.index import WriterIndex
 from situation.store.recording import Recording
 from situation.store.retention import Housekeeping, RetentionPolicy
 from situation.store.sql import upsert
+from situation.store.transaction import Transaction
 from situation.store.wake import CHANNEL, PostgresWaker, SqliteWaker, Waker
 
 _ANY = Query()
@@ -67,18 +68,25 @@ class Store:
 
     def apply(self, source: str, batch: Batch, at: datetime) -> int:
         """Take in what one fetch of `source` brought, all or nothing; returns the number of the last change."""
-        with self._write() as (connection, index, counters):
-            recording = Recording(connection, index, source, at, counters, lambda: self._area_index(connection))
+        with self._write() as transaction:
+            recording = Recording(transaction, source, at, self._area_index)
             recording.take(batch, self._doubts)
             if Area.kind in recording.changed_kinds:
                 self._areas = None
                 recording.relocate()
-            recording.write_changes()
-            readings.write(connection, index, counters, batch.observations)
-            if batch.cursor is not None:
-                body = msgspec.json.encode(batch.cursor).decode()
-                upsert(connection, tables.cursor, [{"source": source, "body": body}])
-            return counters["seq"]
+            has_recorded = recording.finish()
+            has_read = readings.write(transaction, batch.observations)
+            has_moved_on = batch.cursor is not None and self._keep_cursor(transaction, source, batch.cursor)
+            transaction.has_written = has_recorded or has_read or has_moved_on
+            return transaction.counters["seq"]
+
+    def _keep_cursor(self, transaction: Transaction, source: str, cursor: Any) -> bool:
+        body = msgspec.json.encode(cursor).decode()
+        mine = select(tables.cursor.c.body).where(tables.cursor.c.source == source)
+        if transaction.connection.execute(mine).scalar() == body:
+            return False
+        upsert(transaction.connection, tables.cursor, [{"source": source, "body": body}])
+        return True
 
     def doubted(self, source: str) -> frozenset[str]:
         """Kinds of which the last complete batch would have removed more than half and was not believed yet."""
@@ -86,21 +94,18 @@ class Store:
 
     def forget(self, source: str, at: datetime) -> int:
         """End every claim of a source that is no longer configured; returns the number of the last change."""
-        with self._write() as (connection, index, counters):
-            recording = Recording(connection, index, source, at, counters, lambda: self._area_index(connection))
-            for claimed_by, kind in list(index.claimed):
-                if claimed_by == source:
-                    recording.remove(kind, set(index.claimed[source, kind]))
-            recording.take(Batch(), self._doubts)
-            recording.write_changes()
-            return counters["seq"]
+        with self._write() as transaction:
+            recording = Recording(transaction, source, at, self._area_index)
+            recording.forget()
+            transaction.has_written = recording.finish()
+            return transaction.counters["seq"]
 
     def keyframe(self, at: datetime) -> int:
         """Keep the whole situation as of now, for `restore`; returns the sequence number it stands for."""
         with self._read() as connection:
             seq, body = history.take_keyframe(connection)
-        with self._write() as (connection, _, _):
-            upsert(connection, tables.keyframe, [{"seq": seq, "at_ms": to_ms(at), "body": body}])
+        with self._write() as transaction:
+            upsert(transaction.connection, tables.keyframe, [{"seq": seq, "at_ms": to_ms(at), "body": body}])
         return seq
 
     def retain(self, now: datetime, policy: RetentionPolicy) -> None:
@@ -204,17 +209,18 @@ class Store:
             yield connection
 
     @contextmanager
-    def _write(self) -> Iterator[tuple[Connection, WriterIndex, dict[str, int]]]:
-        """The writer's transaction with its memory and counters; when it fails, both are forgotten and read anew."""
+    def _write(self) -> Iterator[Transaction]:
+        """The writer's transaction; when it fails, the writer's memory is forgotten and read anew."""
         with self._writing, self._plainly():
             try:
                 with self._writer.begin() as connection:
-                    counters = self._counters(connection)
-                    index = self._remember(connection, counters["commit"])
-                    before = dict(counters)
-                    yield connection, index, counters
-                    self._finish(connection, counters, before)
-                    index.commit = counters["commit"]
+                    before = self._counters(connection)
+                    index = self._remember(connection, before["commit"])
+                    transaction = Transaction(connection, index, dict(before))
+                    yield transaction
+                    if transaction.has_written:
+                        self._finish(transaction, before)
+                index.commit = transaction.counters["commit"]
             except BaseException:
                 self._index = self._areas = None
                 raise
@@ -230,15 +236,16 @@ class Store:
             self._areas = None
         return self._index
 
-    def _finish(self, connection: Connection, counters: dict[str, int], before: dict[str, int]) -> None:
-        counters["commit"] += 1
-        changed = [{"which": name, "to": value} for name, value in counters.items() if value != before[name]]
+    def _finish(self, transaction: Transaction, before: dict[str, int]) -> None:
+        transaction.next("commit")
+        changed = [
+            {"which": name, "to": value} for name, value in transaction.counters.items() if value != before[name]
+        ]
         counter = tables.counter
-        connection.execute(
-            update(counter).where(counter.c.name == bindparam("which")).values(value=bindparam("to")), changed
-        )
+        statement = update(counter).where(counter.c.name == bindparam("which")).values(value=bindparam("to"))
+        transaction.connection.execute(statement, changed)
         if self._url.get_backend_name() == "postgresql":
-            connection.execute(text(f"NOTIFY {CHANNEL}"))
+            transaction.connection.execute(text(f"NOTIFY {CHANNEL}"))
 
     def _area_index(self, connection: Connection) -> AreaIndex:
         if self._areas is None:
