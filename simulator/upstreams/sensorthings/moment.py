@@ -12,6 +12,7 @@ from simulator.upstreams.sensorthings.graph import Graph, Observed
 
 KEPT = timedelta(hours=48)
 REACH_OF_ALL = timedelta(hours=1)  # a read across all datastreams goes back so far unless its filter says more
+_MOST_SAMPLES = 12
 _TIMES = (("phenomenonTime",), ("resultTime",))
 _STREAM_IDS = (("Datastream", "id"), ("Datastream", "@iot.id"))
 
@@ -32,7 +33,7 @@ class Moment:
         """The observation of a datastream in one second, if it is kept."""
         if not self.at - KEPT <= second <= self.at:
             return None
-        found = self._of_stream(stream, second, second + timedelta(seconds=1, microseconds=-1))
+        found = self._read([stream], second, second + timedelta(seconds=1, microseconds=-1))
         return found[0] if found else None
 
     def observations(self, streams: Sequence[int] | None, wanted: Expression | None) -> list[Observed]:
@@ -41,22 +42,56 @@ class Moment:
         named = self._named_streams(wanted)
         if named is not None:
             streams = named if streams is None else [stream for stream in streams if stream in named]
-        numbers: Iterable[int] = range(len(self.graph.streams)) if streams is None else streams
-        found = [observed for number in numbers for observed in self._of_stream(number, since, until)]
+        numbers: Sequence[int] = range(len(self.graph.streams)) if streams is None else streams
+        found = self._sampled(numbers, since, until) if len(numbers) > 1 else self._read(numbers, since, until)
         found.sort(key=lambda observed: observed.at)
         return found
 
-    def _of_stream(self, number: int, since: datetime, until: datetime) -> list[Observed]:
-        """Pollers mostly ask for what has come since a moment ago: then the latest reading is the whole answer."""
-        stream = self.graph.streams[number]
-        last = self._latest[number]
-        if last is None or last.at < since:
-            return []
-        if last.at <= until and last.at - timedelta(seconds=stream.quantity.interval_s) < since:
-            return [last]
-        sensor = self.graph.things[stream.thing]
-        readings = self._behaviour.readings(sensor, stream.quantity_index, since - timedelta(seconds=1), until)
-        return [Observed(number, at, value) for at, value in readings if since <= at <= until]
+    def _read(self, numbers: Iterable[int], since: datetime, until: datetime) -> list[Observed]:
+        """Every reading between the ends, asked for one datastream after the other."""
+        found = []
+        for number in numbers:
+            stream = self.graph.streams[number]
+            last = self._latest[number]
+            if last is None or last.at < since:
+                continue
+            sensor = self.graph.things[stream.thing]
+            readings = self._behaviour.readings(sensor, stream.quantity_index, since - timedelta(seconds=1), until)
+            found += [Observed(number, at, value) for at, value in readings if since <= at <= until]
+        return found
+
+    def _sampled(self, numbers: Sequence[int], since: datetime, until: datetime) -> list[Observed]:
+        """The same for many datastreams and a short time, as pollers ask: the city's latest readings at a few moments.
+
+        Moments lie no further apart than a datastream's interval, so every reading is the latest at one of them.
+        """
+        found: list[Observed] = []
+        by_interval: dict[int, list[int]] = {}
+        for number in numbers:
+            by_interval.setdefault(self.graph.streams[number].quantity.interval_s, []).append(number)
+        for interval_s, group in by_interval.items():
+            step = timedelta(seconds=interval_s)
+            if (until - since) / step > _MOST_SAMPLES:
+                found += self._read(group, since, until)
+                continue
+            moments = [until]
+            while moments[-1] > since:
+                moments.append(moments[-1] - step)
+            samples = [self._latest_at(group, moment) for moment in moments]
+            unique = {(one.stream, one.at): one for sample in samples for one in sample if since <= one.at <= until}
+            found += unique.values()
+        return found
+
+    def _latest_at(self, numbers: Sequence[int], moment: datetime) -> list[Observed]:
+        if moment == self.at:
+            return [last for number in numbers if (last := self._latest[number]) is not None]
+        streams = [self.graph.streams[number] for number in numbers]
+        readings = self._behaviour.latest_readings([self.graph.things[stream.thing] for stream in streams], moment)
+        return [
+            Observed(number, reading[0], reading[1])
+            for number, stream, row in zip(numbers, streams, readings, strict=True)
+            if (reading := row[stream.quantity_index]) is not None
+        ]
 
     @cached_property
     def _latest(self) -> list[Observed | None]:

@@ -33,11 +33,14 @@ class Reader:
             return range(self.graph.size(type_name))
         return self.graph.related(parent[0], parent[1], link)
 
-    def collection(self, type_name: str, keys: Sequence[Any], options: Options) -> tuple[list[Row], int, bool]:
-        """Rows of the page asked for, how many there are in all, and whether more follow."""
-        found = self._ordered(type_name, self._filtered(type_name, keys, options), options)
-        page = found[options.skip : options.skip + options.top]
-        return [self.row(type_name, key, options) for key in page], len(found), len(found) > options.skip + options.top
+    def found(self, type_name: str, keys: Sequence[Any], options: Options) -> Sequence[Any]:
+        """Those of `keys` that the filter admits, in the order asked for."""
+        return self._ordered(type_name, self._filtered(type_name, keys, options), options)
+
+    def page(self, type_name: str, found: Sequence[Any], options: Options) -> tuple[list[Row], bool]:
+        """Rows of the page asked for, and whether more follow."""
+        end = options.skip + options.top
+        return [self.row(type_name, key, options) for key in found[options.skip : end]], len(found) > end
 
     def row(self, type_name: str, key: Any, options: Options) -> Row:
         """One entity with its links and expanded relatives."""
@@ -68,13 +71,11 @@ class Reader:
             related = self.graph.related(type_name, key, name)
             row[name] = self.row(link.type, related[0], options) if related else None
             return
-        rows, count, has_more = self.collection(
-            link.type, self.keys(link.type, (type_name, key), name, options), options
-        )
-        row[name] = rows
+        found = self.found(link.type, self.keys(link.type, (type_name, key), name, options), options)
+        row[name], has_more = self.page(link.type, found, options)
         if options.count:
-            row[f"{name}@iot.count"] = count
-        if has_more or (rows and link.type == "Observations" and options.is_latest_only):
+            row[f"{name}@iot.count"] = len(found)
+        if has_more or (found and link.type == "Observations" and options.is_latest_only):
             following = options.skip + options.top
             row[f"{name}@iot.nextLink"] = f"{link_url}/{name}?{quote(f'$top={options.top}&$skip={following}', '$=&')}"
 

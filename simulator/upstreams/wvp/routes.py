@@ -25,6 +25,7 @@ MAX_COUNT = 5000
 _ALARMS_FROM = timedelta(hours=24)
 _NO_ANSWER_AFTER_S = 6.0  # some dead cameras keep the platform waiting before it gives up
 _ALARM_TYPES = {"water": "WaterLogging", "fire": "FireSmoke", "crowd": "CrowdGathering", "device_fault": "VideoLoss"}
+_ALARM_PRIORITIES = {"fire": 1, "water": 2, "crowd": 2}
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -183,7 +184,7 @@ class _Platform:
         rows = [
             self._alarm(alarm, self._rows.cameras[self._rows.number_of[alarm.camera]])
             for alarm in reversed(self._upstream.behaviour.video_alarms(since, until))
-            if alarm.camera in self._rows.number_of and wanted in ("", _ALARM_TYPES.get(alarm.type, alarm.type))
+            if alarm.camera in self._rows.own and wanted in ("", _ALARM_TYPES.get(alarm.type, alarm.type))
         ]
         number, size = _paging(request)
         page = rows[(number - 1) * size : number * size]
@@ -202,6 +203,7 @@ class _Platform:
             "longitude": camera.lon,
             "latitude": camera.lat,
             "alarmType": _ALARM_TYPES.get(alarm.type, alarm.type),
+            "alarmPriority": str(_ALARM_PRIORITIES.get(alarm.type, 4)),
             "alarmTime": epoch_ms(alarm.at),
         }
 

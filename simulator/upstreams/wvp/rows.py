@@ -29,6 +29,7 @@ class CameraRows:
     def __init__(self, platform: str, cameras: Sequence[CityCamera]) -> None:
         self.cameras = cameras
         self.number_of = {camera.code: number for number, camera in enumerate(cameras)}
+        self.own = {camera.code for camera in cameras if camera.platforms[0] == platform}  # their alarms come here
         self._platform = platform
 
     def device(self, number: int, view: CameraView) -> bytes:

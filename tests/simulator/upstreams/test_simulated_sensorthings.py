@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
@@ -159,10 +160,8 @@ def test_any_text_is_a_filter_or_is_refused(text: str) -> None:
 
 @given(st.text(alphabet="$abc=;,()'", max_size=30))
 def test_any_text_is_an_expand_or_is_refused(text: str) -> None:
-    try:
+    with suppress(BadOption):
         parse_options([("$expand", text)])
-    except BadOption:
-        pass
 
 
 def test_splitting_leaves_parentheses_and_quotes_whole() -> None:

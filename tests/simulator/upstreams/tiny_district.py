@@ -49,45 +49,112 @@ SCENES = ("road", "junction", "underpass", "river", "gate", "market", "wharf", "
 def _area(code: str, name: str, kind: str, parent: str) -> CityArea:
     shape = box(121.40, 31.30, 121.56, 31.50)
     return CityArea(
-        code=code, name=name, name_en=name, kind=kind, scheme="administrative", parent=parent, shape=shape,
-        population=1000, elevation_m=3.2,
-    )  # fmt: skip
+        code=code,
+        name=name,
+        name_en=name,
+        kind=kind,
+        scheme="administrative",
+        parent=parent,
+        shape=shape,
+        population=1000,
+        elevation_m=3.2,
+    )
 
 
 def _camera(number: int) -> CityCamera:
     platforms = (("police-video",), ("urban-video",), ("police-video", "urban-video"))[number % 3]
     return CityCamera(
-        code=f"3101130400132600{number:04d}", name=f"友谊路{number}号", lon=CENTRE[0] + number / 1000, lat=CENTRE[1],
-        department="public-security", platforms=platforms, device="31011304001186000001", switch="switch-1",
-        ptz_type=1 + number % 3, facing_deg=90.0, is_gcj02=number % 2 == 1, scene=SCENES[number % len(SCENES)], **SITE,
-    )  # fmt: skip
+        code=f"3101130400132600{number:04d}",
+        name=f"友谊路{number}号",
+        lon=CENTRE[0] + number / 1000,
+        lat=CENTRE[1],
+        department="public-security",
+        platforms=platforms,
+        device="31011304001186000001",
+        switch="switch-1",
+        ptz_type=1 + number % 3,
+        facing_deg=90.0,
+        is_gcj02=number % 2 == 1,
+        scene=SCENES[number % len(SCENES)],
+        **SITE,
+    )
 
 
 def _sensor(number: int, upstream: str, kind: str, quantity: Quantity) -> CitySensor:
     return CitySensor(
-        code=f"{upstream}-{number}", name=f"{kind}{number}", lon=CENTRE[0] + number / 1000, lat=CENTRE[1] + 0.001,
-        department="drainage", kind=kind, name_en=kind, upstream=upstream, quantities=(quantity,), place="", switch="",
+        code=f"{upstream}-{number}",
+        name=f"{kind}{number}",
+        lon=CENTRE[0] + number / 1000,
+        lat=CENTRE[1] + 0.001,
+        department="drainage",
+        kind=kind,
+        name_en=kind,
+        upstream=upstream,
+        quantities=(quantity,),
+        place="",
+        switch="",
         **SITE,
-    )  # fmt: skip
+    )
 
 
 def _place(number: int, kind: str) -> CityPlace:
     return CityPlace(
-        code=f"place-{kind}-{number}", name=f"{kind}{number}", lon=CENTRE[0], lat=CENTRE[1], department="education",
-        kind=kind, name_en=kind, capacity=500, phone="021-56100000", **SITE,
-    )  # fmt: skip
+        code=f"place-{kind}-{number}",
+        name=f"{kind}{number}",
+        lon=CENTRE[0],
+        lat=CENTRE[1],
+        department="education",
+        kind=kind,
+        name_en=kind,
+        capacity=500,
+        phone="021-56100000",
+        **SITE,
+    )
 
 
 PLACE_KINDS = (
-    "school", "hospital", "underpass", "pumping_station", "wharf", "metro_station", "hazardous_firm", "residential",
-    "shelter", "market", "sight", "park", "site",
-)  # fmt: skip
+    "school",
+    "hospital",
+    "underpass",
+    "pumping_station",
+    "wharf",
+    "metro_station",
+    "hazardous_firm",
+    "residential",
+    "shelter",
+    "market",
+    "sight",
+    "park",
+    "site",
+)
 DEPARTMENTS = (
-    "public-security", "urban-management", "traffic-police", "fire-rescue", "emergency", "water-affairs", "drainage",
-    "greening-sanitation", "construction", "transport", "housing", "ecology", "meteorology", "maritime", "power",
-    "gas", "water-supply", "health", "education", "civil-affairs", "market-supervision", "economy", "culture-tourism",
-    "telecom", "big-data", "city-operations",
-)  # fmt: skip
+    "public-security",
+    "urban-management",
+    "traffic-police",
+    "fire-rescue",
+    "emergency",
+    "water-affairs",
+    "drainage",
+    "greening-sanitation",
+    "construction",
+    "transport",
+    "housing",
+    "ecology",
+    "meteorology",
+    "maritime",
+    "power",
+    "gas",
+    "water-supply",
+    "health",
+    "education",
+    "civil-affairs",
+    "market-supervision",
+    "economy",
+    "culture-tourism",
+    "telecom",
+    "big-data",
+    "city-operations",
+)
 
 CITY = City(
     adcode="310113",
@@ -123,7 +190,7 @@ CITY = City(
             kind_name="雨水井盖",
             category="公用设施",
             **SITE,
-        ),  # fmt: skip
+        ),
     ),
     officers=tuple(
         CityOfficer(
@@ -135,7 +202,7 @@ CITY = City(
             role="grid_officer",
             phone="13800000000",
             **SITE,
-        )  # fmt: skip
+        )
         for number in range(4)
     ),
     departments=tuple(
@@ -155,9 +222,18 @@ class TinyBehaviour(Behaviour):
 
     def weather(self, at: datetime, lon: float | None = None, lat: float | None = None) -> Weather:
         return Weather(
-            at=at, temperature_c=18.24, rain_mmph=self.rain_mmph, wind_mps=5.0, gust_mps=9.0, wind_from_deg=90.0,
-            pressure_hpa=1012.3, visibility_km=8.0, humidity_percent=80.0, text="大雨", text_en="Heavy rain",
-        )  # fmt: skip
+            at=at,
+            temperature_c=18.24,
+            rain_mmph=self.rain_mmph,
+            wind_mps=5.0,
+            gust_mps=9.0,
+            wind_from_deg=90.0,
+            pressure_hpa=1012.3,
+            visibility_km=8.0,
+            humidity_percent=80.0,
+            text="大雨",
+            text_en="Heavy rain",
+        )
 
     def forecast(self, at: datetime) -> list[Weather]:
         return [self.weather(at + timedelta(hours=hour + 1)) for hour in range(72)]
@@ -211,15 +287,30 @@ class TinyBehaviour(Behaviour):
         )
         is_closed = bool(tasks) and tasks[-1].state == "closed"
         return CityCase(
-            number=f"C{number:05d}", upstream=upstream, category="市容环境", subcategory="暴露垃圾",
-            subcategory_code="0101", is_component=False, origin="inspector", priority=3,
-            description="友谊路 <b>垃圾</b> & 堆物", address="友谊路 1 号", lon=CENTRE[0], lat=CENTRE[1], street=STREET,
-            community="310113003001", grid=GRID, department="greening-sanitation",
-            state=tasks[-1].state if tasks else "reported", reported_at=reported_at,
-            registered_at=reported_at + timedelta(minutes=10), due_at=reported_at + timedelta(hours=4),
-            closed_at=tasks[-1].at if is_closed else None, updated_at=tasks[-1].at if tasks else reported_at,
+            number=f"C{number:05d}",
+            upstream=upstream,
+            category="市容环境",
+            subcategory="暴露垃圾",
+            subcategory_code="0101",
+            is_component=False,
+            origin="inspector",
+            priority=3,
+            description="友谊路 <b>垃圾</b> & 堆物",
+            address="友谊路 1 号",
+            lon=CENTRE[0],
+            lat=CENTRE[1],
+            street=STREET,
+            community="310113003001",
+            grid=GRID,
+            department="greening-sanitation",
+            state=tasks[-1].state if tasks else "reported",
+            reported_at=reported_at,
+            registered_at=reported_at + timedelta(minutes=10),
+            due_at=reported_at + timedelta(hours=4),
+            closed_at=tasks[-1].at if is_closed else None,
+            updated_at=tasks[-1].at if tasks else reported_at,
             tasks=tasks,
-        )  # fmt: skip
+        )
 
     def warnings(self, at: datetime) -> list[CityWarning]:
         messages = (
@@ -243,7 +334,7 @@ class TinyBehaviour(Behaviour):
                 area_names=("宝山区",),
                 area_codes=("310113",),
                 polygon=polygon,
-            )  # fmt: skip
+            )
             for identifier, message_type, status, colour, minutes, references, polygon in messages
             if START + timedelta(minutes=minutes) <= at
         ]
