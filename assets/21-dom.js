@@ -3,6 +3,7 @@
   "use strict";
   const onescreen = (window.onescreen = window.onescreen ?? {});
   const tools = (onescreen.tools = onescreen.tools ?? {});
+  let fonts = 0; // how often fonts have arrived: each time the widths of texts change
   const SVG = "http://www.w3.org/2000/svg";
 
   function set(element, attributes) {
@@ -36,6 +37,16 @@
     return element;
   };
 
+  /** Writes as many of `parts` as fit into the line, the first always: words fall away whole, never in the middle. */
+  tools.sayParts = (element, parts, separator = " · ") => {
+    const all = parts.filter(Boolean);
+    const wanted = `${all.join(separator)}|${element.clientWidth}|${fonts}`;
+    if (element.onescreenWanted === wanted) return;
+    element.onescreenWanted = wanted;
+    do tools.say(element, all.join(separator));
+    while (element.scrollWidth > element.clientWidth + 1 && all.length > 1 && all.pop());
+  };
+
   /** Builds the fixed parts of a body once; later calls return the same parts. */
   tools.once = (body, build) => {
     if (!body.onescreenParts) body.onescreenParts = build(body);
@@ -65,11 +76,20 @@
     }
   };
 
-  /** How many rows of `rem` height fit into a box; what does not fit is dropped, never shrunk. */
-  tools.fitting = (box, rem) => {
-    const row = rem * parseFloat(getComputedStyle(document.documentElement).fontSize);
-    return Math.max(1, Math.floor((box.clientHeight + 1) / row));
+  const MORE_REM = 1.7; // the line that says how many rows are not shown
+
+  /** How many of `wanted` rows of `rem` height fit into a box, with room for the line that counts the others. */
+  tools.fitting = (box, rem, wanted) => {
+    const unit = parseFloat(getComputedStyle(document.documentElement).fontSize);
+    const fit = (height) => Math.max(1, Math.floor((height + 1) / (rem * unit)));
+    const all = fit(box.clientHeight);
+    return wanted > all ? fit(box.clientHeight - MORE_REM * unit) : all;
   };
+
+  document.fonts.addEventListener("loadingdone", () => {
+    fonts += 1;
+    onescreen.drawAllPanels();
+  });
 
   /** `work` runs at most once per `ms`, the last call always. */
   onescreen.calmly = (work, ms) => {

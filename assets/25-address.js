@@ -35,7 +35,7 @@
   function onClick(event) {
     if (event.defaultPrevented || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey) return;
     const link = event.target.closest?.("[data-open]");
-    const tab = event.target.closest?.(".tab");
+    const tab = event.target.closest?.(".column-tab");
     if (tab) showTab(tab.dataset.tab);
     if (!link || link === root) return;
     event.preventDefault();
@@ -44,17 +44,17 @@
 
   function showTab(name) {
     document.getElementById("page-main").dataset.tab = name;
-    for (const tab of document.querySelectorAll(".tab")) tab.setAttribute("aria-selected", tab.dataset.tab === name);
+    for (const tab of document.querySelectorAll(".column-tab")) tab.setAttribute("aria-selected", tab.dataset.tab === name);
     onescreen.drawAllPanels();
     window.dispatchEvent(new Event("resize")); // map and charts measure themselves anew
   }
 
   function onKey(event) {
     if (event.key === "Escape" && onescreen.openAddress()) onescreen.open("home");
-    const tab = event.target.closest?.(".tab");
+    const tab = event.target.closest?.(".column-tab");
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (!tab || !step) return;
-    const tabs = [...document.querySelectorAll(".tab")].filter((other) => other.offsetParent);
+    const tabs = [...document.querySelectorAll(".column-tab")].filter((other) => other.offsetParent);
     const next = tabs[(tabs.indexOf(tab) + step + tabs.length) % tabs.length];
     next.focus();
     showTab(next.dataset.tab);

@@ -37,8 +37,10 @@
   tools.showWarningSign = (sign, event, level, levelText) => {
     const known = level in LEVELS ? level : "unknown";
     set(sign, { "data-level": known });
-    say(sign.firstChild, event);
-    say(sign.lastChild, known === "unknown" ? levelText || "?" : `${tools.t(`level.${known}`)}${LEVELS[known]}`);
+    const colour = known === "unknown" ? levelText || "?" : tools.t(`level.${known}`);
+    const isShort = onescreen.language === "zh"; // in other languages the hazard's name stands beside the sign
+    say(sign.firstChild, isShort ? event : LEVELS[known] || "!");
+    say(sign.lastChild, isShort ? colour + LEVELS[known] : colour);
   };
 
   /** A bar with a part of it marked, as shares 0 … 1. */

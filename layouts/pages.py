@@ -128,7 +128,7 @@ def _tabs(language: str) -> Component:
         role="tablist",
         children=[
             html.Button(
-                className="tab",
+                className="column-tab",
                 role="tab",
                 **{
                     "data-tab": tab,

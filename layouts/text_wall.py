@@ -25,7 +25,7 @@ WALL_TEXTS: dict[str, tuple[str, str]] = {
     "tab.map": ("地图", "Map"),
     # header
     "header.sources": ("数据源", "Sources"),
-    "header.departments": ("部门", "Departments"),
+    "header.departments": ("部门", "Depts"),
     "header.weather": ("当前天气", "Current weather"),
     "header.wind": ("{from}风 {force} 级", "wind {from} {speed} m/s"),
     "header.rain": ("雨 {mm} mm/h", "rain {mm} mm/h"),
@@ -181,7 +181,7 @@ WALL_TEXTS: dict[str, tuple[str, str]] = {
     "warnings.sent": ("{at} 发布", "issued {at}"),
     "warnings.until": ("至 {at}", "until {at}"),
     "warnings.district": ("全区", "whole district"),
-    "warnings.more": ("另 {n} 条预警", "{n} more warnings"),
+    "warnings.more": ("另 {n} 条", "{n} more"),
     "level.red": ("红", "Red"),
     "level.orange": ("橙", "Orange"),
     "level.yellow": ("黄", "Yellow"),
@@ -194,7 +194,7 @@ WALL_TEXTS: dict[str, tuple[str, str]] = {
     "exposure.schools": ("学校 {n}", "schools {n}"),
     "exposure.hospitals": ("医院 {n}", "hospitals {n}"),
     # alarms, banner
-    "alarms.unacknowledged": ("未确认", "Unacknowledged"),
+    "alarms.unacknowledged": ("未确认", "new"),
     "alarms.unacknowledged_short": ("未确认", "New"),
     "alarms.handling": ("处理中", "handling"),
     "alarms.total": ("共", "total"),

@@ -63,7 +63,7 @@ def _base(**layout: Any) -> go.Layout:
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
         font={"family": FONT, "color": TOKENS["text-4"], "size": 12},
-        margin={"l": 2, "r": 8, "t": 4, "b": 18},
+        margin={"l": 14, "r": 16, "t": 4, "b": 18},
         showlegend=False,
         hovermode="x unified",
         hoverlabel={"bgcolor": TOKENS["surface-2"], "bordercolor": TOKENS["line-strong"]},

@@ -1,7 +1,7 @@
 // Active alarms, unacknowledged first. Rows never move under a pointer: what is new waits until it has left.
 (() => {
   "use strict";
-  const { h, prioritySign, showPriority, alarmTitle, say, set, once, rows, fitting, since, count, named, t } = onescreen.tools;
+  const { h, prioritySign, showPriority, alarmTitle, say, sayParts, set, once, rows, fitting, since, count, named, t } = onescreen.tools;
   const ROW_REM = 3.22;
 
   function make() {
@@ -24,7 +24,7 @@
     set(row, { href: address, "data-open": address, "data-new": isNew, "aria-label": label, title });
     showPriority(sign, priority, !isNew);
     say(facts.firstChild, title);
-    say(facts.lastChild, subtitle(alarm));
+    sayParts(facts.lastChild, subtitle(alarm));
     const who = alarm.acknowledged_by;
     const handling = who ? t("alarms.acknowledged_by", { who }) : t("alarms.handling");
     say(state.firstChild, isNew ? t("alarms.unacknowledged_short") : handling);
@@ -34,7 +34,7 @@
   function subtitle({ street, street_en: streetEn, department, department_en: departmentEn, count: merged }) {
     const parts = [street && named(street, streetEn), department && named(department, departmentEn)];
     if (merged > 1) parts.push(t("alarms.merged", { n: count(merged) }));
-    return parts.filter(Boolean).join(" · ");
+    return parts;
   }
 
   function build(body) {
@@ -69,9 +69,8 @@
   function show(body, parts, values) {
     parts.held = null;
     const all = values.rows ?? [];
-    const room = fitting(body, ROW_REM);
     const total = values.total ?? all.length;
-    parts.shown = all.slice(0, total > room ? Math.max(1, room - 1) : room);
+    parts.shown = all.slice(0, fitting(body, ROW_REM, total));
     rows(parts.list, parts.shown, (alarm) => alarm.id, make, (row, alarm) => fill(set(row, { "data-ended": null }), alarm));
     set(parts.waiting, { hidden: true });
     const rest = total - parts.shown.length;

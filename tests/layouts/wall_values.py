@@ -92,7 +92,10 @@ ALARMS = [
     alarm(5, 3, "月浦镇", 1600, rule="camera_outage", value=214.0, **acknowledged("王某", 26)),
     alarm(6, 3, "顾村镇暴露垃圾", 2500, rule="case_surge", value=9.0, **acknowledged("", 41)),
     alarm(7, 4, "长江西路泵站 2 号泵", 3100, **acknowledged("赵某", 50)),
-    *[alarm(n, 3, f"第 {n} 号点位水位", 4000 + n, value=1.5, unit="m", **acknowledged("孙某", 60)) for n in range(8, 15)],
+    *[
+        alarm(n, 3, f"第 {n} 号点位水位", 4000 + n, value=1.5, unit="m", **acknowledged("孙某", 60))
+        for n in range(8, 15)
+    ],
 ]
 
 
@@ -115,7 +118,9 @@ def warning(event: str, event_en: str, level: str, ago_min: int, **exposure: int
 
 
 WARNINGS = [
-    warning("暴雨", "Rainstorm", "orange", 27, streets=6, grids=412, cameras=6120, underpasses=9, schools=31, hospitals=4),
+    warning(
+        "暴雨", "Rainstorm", "orange", 27, streets=6, grids=412, cameras=6120, underpasses=9, schools=31, hospitals=4
+    ),
     warning("台风", "Typhoon", "yellow", 302, streets=13, grids=1204, cameras=18000, underpasses=23, schools=96),
     warning("风暴潮", "Storm surge", "blue", 210, streets=4, grids=96),
 ]
@@ -127,7 +132,14 @@ RIVER = [[AT_MS - (90 - n) * 2 * MINUTE_MS, 2.62 + 0.5 * (n / 90) ** 2] for n in
 
 def panel(values: dict[str, Any], state: str = "live", ago_s: float = 3, **more: Any) -> dict[str, Any]:
     """A wire panel."""
-    return {"state": state, "as_of": AT_MS - int(ago_s * 1000), "coverage": None, "reason": None, "values": values, **more}
+    return {
+        "state": state,
+        "as_of": AT_MS - int(ago_s * 1000),
+        "coverage": None,
+        "reason": None,
+        "values": values,
+        **more,
+    }
 
 
 def _departments() -> list[list[Any]]:
@@ -247,7 +259,15 @@ def panels() -> dict[str, dict[str, Any]]:
             reason=["reason.sources-down", "城管执法局视频"],
         ),
         "origins": panel(
-            {"rows": [["hotline", 241, 150], ["inspector", 168, 113], ["sensor", 131, 42], ["video", 74, 40], ["public", 38, 35]]}
+            {
+                "rows": [
+                    ["hotline", 241, 150],
+                    ["inspector", 168, 113],
+                    ["sensor", 131, 42],
+                    ["video", 74, 40],
+                    ["public", 38, 35],
+                ]
+            }
         ),
         "duty": panel(
             {
@@ -266,7 +286,10 @@ def panels() -> dict[str, dict[str, Any]]:
                 "from": AT_MS - 2 * HOUR_MS,
                 "to": AT_MS + 10 * MINUTE_MS,
                 "warnings": WARNINGS,
-                "alarms": [[row["started_at"], row["priority"], row["acknowledged_at"] is not None, row["name"]] for row in ALARMS],
+                "alarms": [
+                    [row["started_at"], row["priority"], row["acknowledged_at"] is not None, row["name"]]
+                    for row in ALARMS
+                ],
                 "cases": [[AT_MS - (12 - n) * 10 * MINUTE_MS, 12 + n] for n in range(12)],
                 "events": [[AT_MS - 100 * MINUTE_MS, "泵车 6 台前置"], [AT_MS - 30 * MINUTE_MS, "防汛Ⅲ级响应"]],
             },

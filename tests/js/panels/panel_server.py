@@ -91,7 +91,9 @@ def make_server(canned: Canned) -> FastAPI:
         canned.pictures += 1
         return Response(status_code=504) if canned.pictures_fail else Response(picture(camera), media_type="image/jpeg")
 
-    app = Dash("panels", server=server, backend="fastapi", assets_folder=str(ASSETS), index_string=shell.index_string(OPTIONS))
+    app = Dash(
+        "panels", server=server, backend="fastapi", assets_folder=str(ASSETS), index_string=shell.index_string(OPTIONS)
+    )
     app.layout = pages.overview(OPTIONS, map_view(BOUNDS))
     return server
 
