@@ -41,7 +41,7 @@ def build_cameras(moment: Moment) -> Values:
     distances = moment.cache.get("cameras.distances", token, lambda: _distances(table["lon"], table["lat"], focus))
     detour = np.where(moment.camera_states == ONLINE, 0.0, DEAD_DETOUR_M)
     cost = distances + detour
-    nearest = np.argsort(cost, kind="stable")[:MOST_TILES]
+    nearest = _smallest(cost, MOST_TILES)
     tiles = [_tile(moment, int(row), float(distances[row]), focus) for row in nearest if np.isfinite(cost[row])]
     return {"about": focus.about, "about_name": focus.name, "tiles": tiles}
 
@@ -51,6 +51,12 @@ def _focus(moment: Moment) -> Focus | None:
         if alarm.lon is not None and alarm.lat is not None:
             return Focus(f"alarm/{alarm.id}", alarm.name, alarm.lon, alarm.lat)
     return None
+
+
+def _smallest(costs: npt.NDArray[np.float64], count: int) -> npt.NDArray[np.intp]:
+    """Rows of the smallest costs, the smallest first."""
+    rows = np.argpartition(costs, count)[:count] if len(costs) > count else np.arange(len(costs))
+    return rows[np.argsort(costs[rows], kind="stable")]
 
 
 def _tile(moment: Moment, row: int, distance_m: float, focus: Focus) -> Values:

@@ -19,7 +19,7 @@ HISTORY = timedelta(hours=3)
 AHEAD = timedelta(hours=1)
 TREND = timedelta(minutes=40)
 LEAST_TREND_POINTS = 3
-MOST_POINTS = 120
+MOST_POINTS = 60
 CHOICE_LASTS_MS = 20_000
 STAYS_WITHIN = 0.9
 """The choice stays with a sensor until another is nearer to its limit by a tenth: nothing jumps without cause."""
