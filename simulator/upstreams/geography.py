@@ -38,8 +38,8 @@ def base_map_routes(upstream: Upstream) -> Sequence[BaseRoute]:
     layers = {key: _collection(features) for key, features in _layers(upstream.city).items()}
 
     def index(request: Request) -> Response:
-        base = str(request.base_url)
-        return json_reply({"layers": [{"id": key, "url": f"{base}{key}.geojson"} for key in layers]})
+        url = upstream.url(request)
+        return json_reply({"layers": [{"id": key, "url": f"{url}/{key}.geojson"} for key in layers]})
 
     return [
         Route("/index.json", index),

@@ -113,7 +113,7 @@ class _Server:
             return self._error(404, f"service_code {code} is unknown")
         definition: dict[str, Any] = {"service_code": code, "attributes": []}
         if self._dialect.format == "xml":
-            return xml_reply(xml.document("service_definition", "service_code", []))
+            return xml_reply(xml.single("service_definition", definition))
         return json_reply(definition)
 
     def _request(self, request: Request) -> Response:

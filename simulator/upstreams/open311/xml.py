@@ -7,12 +7,17 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 _HEAD = '<?xml version="1.0" encoding="utf-8"?>\n'
-_SINGULAR = {"tasks": "task"}
+_SINGULAR = {"tasks": "task", "attributes": "attribute"}
 
 
 def document(root: str, item: str, rows: Iterable[Mapping[str, Any]]) -> bytes:
     """`<root><item>…</item>…</root>`."""
     return f"{_HEAD}<{root}>{''.join(_element(item, row) for row in rows)}</{root}>\n".encode()
+
+
+def single(root: str, fields: Mapping[str, Any]) -> bytes:
+    """`<root>` with one element per field."""
+    return f"{_HEAD}{_element(root, fields)}\n".encode()
 
 
 def _element(name: str, value: Any) -> str:

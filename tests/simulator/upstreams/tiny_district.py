@@ -174,7 +174,7 @@ CITY = City(
     water=(("长江", box(121.53, 31.30, 121.56, 31.50)),),
     buildings=(box(121.470, 31.400, 121.471, 31.401),),
     places=tuple(_place(number, kind) for kind in PLACE_KINDS for number in range(2)),
-    cameras=tuple(_camera(number) for number in range(30)),
+    cameras=tuple(_camera(number) for number in range(60)),
     sensors=(
         *(_sensor(number, "drainage-sensors", "underpass_water", WATER) for number in range(250)),
         *(_sensor(number, "water-sensors", "river_level", RIVER) for number in range(3)),
