@@ -1,6 +1,6 @@
 """Coordinate systems: exact conversion between WGS-84, CGCS2000, GCJ-02 and BD-09, vectorised. Degrees, (lon, lat).
 
-GCJ-02 is WGS-84 plus a published obfuscation (a = 6378245, ee = 0.00669…23); BD-09 is GCJ-02 turned and scaled once more.
+GCJ-02 is WGS-84 plus a published obfuscation (a = 6378245, ee = 0.00669…23); BD-09 is GCJ-02 turned and scaled.
 Neither has a closed inverse: the usual one-step inverse is wrong by up to 2.2 m, so the forward formula is iterated
 until it meets the given point (error < 1 mm, in practice below a micrometre).
 

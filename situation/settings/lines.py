@@ -36,7 +36,9 @@ class Lines:
                 continue
             header, key = _TABLE.match(line), _KEY.match(line)
             if header and not key:
-                table = self._enter(_parts(header[2]), is_list=header[1] == "[[")
+                names = _parts(header[2])
+                table = self._enter(names, is_list=header[1] == "[[")
+                self._lines.setdefault(names, number)
                 self._lines.setdefault(table, number)
             elif key:
                 self._lines.setdefault(table + _parts(key[1]), number)

@@ -127,7 +127,7 @@ def _dotted(path: KeyPath) -> str:
 
 
 def _problem(error: ErrorDetails, lines: Lines) -> Problem:
-    path = tuple(part for part in error["loc"] if part not in {"is-instance[Secret]", "function-after[Secret(), str]"})
+    path = error["loc"]
     allowed = error["msg"].removeprefix("Value error, ")
     if error["type"] == "missing":
         return Problem(lines.of(path), _dotted(path), "", "is missing")

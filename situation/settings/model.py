@@ -63,13 +63,13 @@ class StoreSettings(_Table):
 class Retention(_Table):
     """`[retention]`: how long what is kept."""
 
-    raw_hours: float = Field(48, ge=2)
-    minute_days: float = Field(30, ge=1)
-    hour_days: float = Field(730, ge=30)
-    changes_days: float = Field(30, ge=1)
-    closed_cases_days: float = Field(400, ge=31)
-    ended_alarms_days: float = Field(90, ge=1)
-    keyframe_hours: float = Field(6, ge=0.25)
+    raw_hours: float = Field(default=48, ge=2)
+    minute_days: float = Field(default=30, ge=1)
+    hour_days: float = Field(default=730, ge=30)
+    changes_days: float = Field(default=30, ge=1)
+    closed_cases_days: float = Field(default=400, ge=31)
+    ended_alarms_days: float = Field(default=90, ge=1)
+    keyframe_hours: float = Field(default=6, ge=0.25)
 
     def policy(self) -> RetentionPolicy:
         """As the store wants it."""
@@ -106,14 +106,14 @@ class MapSettings(_Table):
     """`[map]`: where it opens; without a centre, on the whole district."""
 
     center: tuple[Longitude, Latitude] | None = None
-    zoom: float | None = Field(None, ge=3, le=20)
+    zoom: float | None = Field(default=None, ge=3, le=20)
     tiles: Tiles | None = None
 
 
 class NumberSettings(_Table):
     """`[numbers]`: targets that numbers are compared with."""
 
-    ontime_target: float = Field(0.95, ge=0, le=1)
+    ontime_target: float = Field(default=0.95, ge=0, le=1)
 
 
 class PanelSettings(_Table):
@@ -125,17 +125,17 @@ class PanelSettings(_Table):
 class FeedSettings(_Table):
     """`[feed]`, in real seconds: shortest time between frames, time between beats."""
 
-    frame_every_s: float = Field(0.2, ge=0.05, le=5)
-    beat_every_s: float = Field(10.0, ge=1, le=20)
+    frame_every_s: float = Field(default=0.2, ge=0.05, le=5)
+    beat_every_s: float = Field(default=10.0, ge=1, le=20)
 
 
 class MediaSettings(_Table):
     """`[media]`, in real seconds: how camera pictures are fetched for the browser."""
 
-    cache_s: float = Field(1.0, ge=0, le=60)
-    timeout_s: float = Field(5.0, gt=0, le=60)
-    fetches_at_once: int = Field(8, ge=1, le=64)
-    largest_bytes: int = Field(4_000_000, ge=10_000)
+    cache_s: float = Field(default=1.0, ge=0, le=60)
+    timeout_s: float = Field(default=5.0, gt=0, le=60)
+    fetches_at_once: int = Field(default=8, ge=1, le=64)
+    largest_bytes: int = Field(default=4_000_000, ge=10_000)
 
 
 class SourceSettings(_Table):

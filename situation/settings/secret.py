@@ -41,8 +41,14 @@ class Secret:
     @classmethod
     def __get_pydantic_core_schema__(cls, _: Any, __: GetCoreSchemaHandler) -> CoreSchema:
         """Accept a Secret or text; serialise as `***`."""
-        from_text = core_schema.no_info_after_validator_function(cls, core_schema.str_schema())
-        return core_schema.union_schema(
-            [core_schema.is_instance_schema(cls), from_text],
-            serialization=core_schema.plain_serializer_function_ser_schema(str),
+        return core_schema.no_info_plain_validator_function(
+            cls._of, serialization=core_schema.plain_serializer_function_ser_schema(str)
         )
+
+    @classmethod
+    def _of(cls, given: object) -> Secret:
+        if isinstance(given, Secret):
+            return given
+        if isinstance(given, str):
+            return cls(given)
+        raise ValueError("should be text")
