@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -139,7 +139,7 @@ class FaultWrapper:
     async def _spoil_body(self, fault: Fault, scope: Scope, receive: Receive, send: Send) -> None:
         start, body = await _captured(self.app, scope, receive)
         if fault.kind == "drip":
-            await _drip(start, body, fault.value, send)
+            await _unless_disconnected(_drip(start, body, fault.value, send), receive)
             return
         if fault.kind == "truncated":
             body = body[: int(len(body) * fault.value)]
@@ -153,6 +153,15 @@ class FaultWrapper:
 async def _until_disconnected(receive: Receive) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
+
+
+async def _unless_disconnected(sending: Coroutine[None, None, None], receive: Receive) -> None:
+    """Send until the caller goes away; a server isn't told of that by sending."""
+    tasks = {asyncio.ensure_future(sending), asyncio.ensure_future(_until_disconnected(receive))}
+    _, left = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for task in left:
+        task.cancel()
+    await asyncio.gather(*left, return_exceptions=True)
 
 
 async def _captured(app: ASGIApp, scope: Scope, receive: Receive) -> tuple[Message, bytes]:
