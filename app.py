@@ -247,7 +247,8 @@ def compose(settings: Settings, folder: Path, clock: CityClock) -> Services:
     from situation.scope import EVERYTHING
 
     store = open_store(settings, folder)
-    release = release_name(ROOT, f"{settings.model_dump_json()} {clock}")
+    shown = (settings.district, settings.map, settings.numbers, settings.panels, clock)
+    release = release_name(ROOT, repr(shown))
     return Services(
         settings=settings,
         store=store,

@@ -19,6 +19,9 @@ from situation.settings import Settings, SettingsError, load_settings
 from situation.store import Store, StoreError
 
 COLLECTOR = "collector"
+PROGRESS = "simulator: "
+"""How the simulator's lines about its set-up begin, which is the longest part of a first start."""
+
 DATABASE_NAME = "onescreen.db"
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - compared with, never listened on
 """Where this machine reaches itself when it listens on all its addresses."""
@@ -125,32 +128,54 @@ def supervise(
         if event.name == COLLECTOR and event.exit_code is not None:
             _report_collector(start, event, say)
 
-    def on_line(name: str, line: str) -> None:
-        if name == "simulator" and watch is not None and not watch.is_live:
-            say(line)
+    def on_line(_name: str, line: str) -> None:
+        if line.startswith(PROGRESS) and watch is not None and not watch.is_live:
+            say(line.removeprefix(PROGRESS).capitalize())
 
     supervisor = Supervisor(plans, start.clock, start.options.folder / "log", on_event, on_line)
     live_text = f"OneScreen is live at {start.address} (Ctrl-C stops it)"
     watch = wall.Wall(supervisor, start.clock, probe, say, live_text)
-    next_note_s = 0.0
+    notes = _Notes(start, say)
     with wall.stop_signals() as stopping:
         try:
             while not stopping.wait(wall.STEP_S):
                 watch.step()
-                if start.clock.monotonic() >= next_note_s:
-                    _note_time(start)
-                    next_note_s = start.clock.monotonic() + demonstration.SAVE_EVERY_S
+                notes.step()
         finally:
             say("Stopping …")
             supervisor.stop()
-            _note_time(start, is_last=True)
+            notes.write(is_last=True)
 
 
-def _note_time(start: Start, *, is_last: bool = False) -> None:
-    """Keep the city's time, so that the next start of the demonstration goes on from there."""
-    if start.demonstration is not None:
-        saved = demonstration.note(start.demonstration, start.clock, start.clock.now(), is_last=is_last)
-        demonstration.save(start.options.folder, saved)
+class _Notes:
+    """Keeps the city's time, so that the next start of the demonstration goes on from there."""
+
+    def __init__(self, start: Start, say: Callable[[str], None]) -> None:
+        self._start = start
+        self._say = say
+        self._due_s = 0.0
+        self._is_failing = False
+
+    def step(self) -> None:
+        """Write when it is due."""
+        if self._start.clock.monotonic() >= self._due_s:
+            self._due_s = self._start.clock.monotonic() + demonstration.SAVE_EVERY_S
+            self.write()
+
+    def write(self, *, is_last: bool = False) -> None:
+        """Write now; a disk that can't take it is said once and does not stop the wall."""
+        if self._start.demonstration is None:
+            return
+        clock = self._start.clock
+        saved = demonstration.note(self._start.demonstration, clock, clock.now(), is_last=is_last)
+        try:
+            demonstration.save(self._start.options.folder, saved)
+        except OSError as error:
+            if not self._is_failing:
+                self._say(f"the data folder {self._start.options.folder} can't be written: {error.strerror}")
+            self._is_failing = True
+            return
+        self._is_failing = False
 
 
 def _report_collector(start: Start, event: ChildEvent, say: Callable[[str], None]) -> None:

@@ -26,6 +26,7 @@ STEADY_AFTER_S = 60.0
 STOP_TIMEOUT_S = 6.0
 LOG_BYTES = 5_000_000
 LOG_FILES = 3
+LINE_CHARACTERS = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,20 +45,25 @@ class ChildPlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChildEvent:
-    """An edge in the life of a child: it started (`exit_code` None) or it died and starts again in `pause_s`."""
+    """An edge in the life of a child: it started (`exit_code` None) or it died and starts again in `pause_s`.
+
+    `last_line` is what a child that failed said last: usually why.
+    """
 
     name: str
     restarts: int
     pid: int | None = None
     exit_code: int | None = None
     pause_s: float = 0.0
+    last_line: str = ""
 
     def describe(self) -> str:
         """One sentence for screens and logs."""
         if self.exit_code is None:
             return f"{self.name} is running"
         how = f"was ended by {_signal_name(-self.exit_code)}" if self.exit_code < 0 else f"ended with {self.exit_code}"
-        return f"{self.name} {how}, starting again in {self.pause_s:g} s"
+        why = f" ({self.last_line[:LINE_CHARACTERS]})" if self.last_line else ""
+        return f"{self.name} {how}{why}, starting again in {self.pause_s:g} s"
 
 
 @dataclass(slots=True)
@@ -68,6 +74,7 @@ class _Child:
     due_s: float = 0.0
     pause_s: float = FIRST_PAUSE_S
     restarts: int = 0
+    last_line: str = ""
     readers: list[threading.Thread] = field(default_factory=list)
 
 
@@ -139,8 +146,9 @@ class Supervisor:
         child.process = _spawn(plan)
         child.started_s = self._clock.monotonic()
         if child.process.stdout is not None:
-            arguments = (plan.name, child.process.stdout)
-            reader = threading.Thread(target=self._keep_output, args=arguments, name=f"{plan.name} output", daemon=True)
+            reader = threading.Thread(
+                target=self._keep_output, args=(child, child.process.stdout), name=f"{plan.name} output", daemon=True
+            )
             child.readers = [reader]
             reader.start()
         self._on_event(ChildEvent(name=plan.name, restarts=child.restarts, pid=child.process.pid))
@@ -153,7 +161,14 @@ class Supervisor:
         child.process = None
         child.restarts += 1
         child.due_s = now_s + child.pause_s
-        event = ChildEvent(name=child.plan.name, restarts=child.restarts, exit_code=exit_code, pause_s=child.pause_s)
+        event = ChildEvent(
+            name=child.plan.name,
+            restarts=child.restarts,
+            exit_code=exit_code,
+            pause_s=child.pause_s,
+            last_line=child.last_line if exit_code > 0 else "",
+        )
+        child.last_line = ""
         child.pause_s = min(child.pause_s * 2, LONGEST_PAUSE_S)
         self._on_event(event)
 
@@ -168,15 +183,18 @@ class Supervisor:
         if child.process.stdout is not None and not any(reader.is_alive() for reader in child.readers):
             child.process.stdout.close()
 
-    def _keep_output(self, name: str, output: IO[str]) -> None:
+    def _keep_output(self, child: _Child, output: IO[str]) -> None:
+        name = child.plan.name
         handler = self._logs.get(name)
         if handler is None:
             path = self._log_folder / f"{name}.log"
             handler = RotatingFileHandler(path, maxBytes=LOG_BYTES, backupCount=LOG_FILES - 1, encoding="utf-8")
             self._logs[name] = handler
         for line in output:
-            handler.emit(logging.LogRecord(name, logging.INFO, "", 0, line.rstrip("\n"), None, None))
-            self._on_line(name, line.rstrip("\n"))
+            text = line.rstrip("\n")
+            child.last_line = text
+            handler.emit(logging.LogRecord(name, logging.INFO, "", 0, text, None, None))
+            self._on_line(name, text)
 
 
 def _spawn(plan: ChildPlan) -> subprocess.Popen[str]:
