@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from simulator.behaviour.alarms import VideoAlarms
+from simulator.behaviour.cases import Cases
+from simulator.behaviour.devices import Cameras
+from simulator.behaviour.officers import Officers
+from simulator.behaviour.schedule import LASTS_S
+from simulator.behaviour.sky import Sky
+from simulator.behaviour.telemetry import Telemetry
+from simulator.behaviour.warnings import Warnings
 from simulator.model import (
     CameraView,
     City,
@@ -20,6 +28,7 @@ from simulator.model import (
 )
 
 Reading = tuple[datetime, float]
+_UPSTREAM_KINDS = (StorylineKind.DEPARTMENT_OUTAGE, StorylineKind.FROZEN_CONTENT)
 
 
 class Behaviour:
@@ -28,47 +37,59 @@ class Behaviour:
     def __init__(self, city: City, schedule: Schedule) -> None:
         self.city = city
         self.schedule = schedule
+        self._sky = Sky(city, schedule)
+        self._cameras = Cameras(city, self._sky)
+        self._telemetry = Telemetry(city, self._sky, schedule)
+        self._cases = Cases(city, self._sky)
+        self._warnings = Warnings(city, self._sky)
+        self._officers = Officers(city)
+        self._video_alarms = VideoAlarms(city, schedule)
 
     def weather(self, at: datetime, lon: float | None = None, lat: float | None = None) -> Weather:
         """Conditions at a place, the middle of the district when none is given."""
-        raise NotImplementedError
+        return self._sky.weather(at, lon, lat)
 
     def forecast(self, at: datetime) -> list[Weather]:
         """72 hourly steps from the next full hour."""
-        raise NotImplementedError
+        return self._sky.forecast(at)
 
     def camera_views(self, cameras: Sequence[CityCamera], at: datetime) -> list[CameraView]:
         """What a platform knows of each camera."""
-        raise NotImplementedError
+        return self._cameras.views(cameras, at)
 
     def readings(self, sensor: CitySensor, quantity_index: int, since: datetime, until: datetime) -> list[Reading]:
         """Readings with since < time <= until, oldest first; none from when the sensor was offline."""
-        raise NotImplementedError
+        return self._telemetry.readings(sensor, quantity_index, since, until)
 
     def latest_readings(self, sensors: Sequence[CitySensor], at: datetime) -> list[list[Reading | None]]:
         """Per sensor and quantity its last reading at `at`; None when it has been silent for a day."""
-        raise NotImplementedError
+        return self._telemetry.latest(sensors, at)
 
     def cases(self, since: datetime, until: datetime, at: datetime) -> list[CityCase]:
         """Cases reported or updated in [since, until], as they stand at `at`, oldest report first."""
-        raise NotImplementedError
+        return self._cases.between(since, until, at)
 
     def case(self, number: str, at: datetime) -> CityCase | None:
         """One case as it stands at `at`; None when there is none yet."""
-        raise NotImplementedError
+        return self._cases.one(number, at)
 
     def warnings(self, at: datetime) -> list[CityWarning]:
         """Messages of the weather office sent in the ten days up to `at`, oldest first."""
-        raise NotImplementedError
+        return self._warnings.sent(at)
 
     def officer_fixes(self, at: datetime) -> list[OfficerFix]:
         """Where every officer was last seen."""
-        raise NotImplementedError
+        return self._officers.fixes(at)
 
     def video_alarms(self, since: datetime, until: datetime) -> list[VideoAlarm]:
         """Alarms that the video platforms raised in (since, until], oldest first."""
-        raise NotImplementedError
+        return self._video_alarms.raised(since, until)
 
     def is_down(self, upstream_key: str, at: datetime) -> StorylineKind | None:
         """DEPARTMENT_OUTAGE or FROZEN_CONTENT while a storyline has hit this upstream."""
-        raise NotImplementedError
+        for storyline in self.schedule.storylines:
+            if storyline.kind not in _UPSTREAM_KINDS or storyline.target != upstream_key:
+                continue
+            if timedelta() <= at - storyline.start_at < timedelta(seconds=LASTS_S[storyline.kind]):
+                return storyline.kind
+        return None

@@ -33,8 +33,8 @@ class Land:
     @classmethod
     def of(cls, plan: Plan, plane: Plane, size_m: float) -> Land:
         """From the plan: people live near metro stations and town centres."""
-        people = float(np.mean([street.population for street in plan.streets]))
-        seeds = [(seed, street.population / people) for street in plan.streets for seed in street.seeds]
+        people = sum(street.population for street in plan.streets) / sum(len(street.seeds) for street in plan.streets)
+        seeds = [(s, street.population / len(street.seeds) / people) for street in plan.streets for s in street.seeds]
         seeds += [((mark.lon, mark.lat), 0.55) for mark in plan.landmarks if mark.kind == "metro_station"]
         spots = [
             np.column_stack([plane.to_metres([(spot.lon, spot.lat) for spot in group]), [s.radius_m for s in group]])
@@ -46,8 +46,8 @@ class Land:
     def density(self, xy: Floats) -> Floats:
         """How built-up it is: 0 open country … 1 centre."""
         squared = ((xy[:, None] - self.centres[None]) ** 2).sum(axis=2) / (2 * self.spread_m**2)
-        built = 1 - np.exp(-0.8 * (np.exp(-squared) * self.weights).sum(axis=1))
-        built = np.where(self.in_industry(xy), built * 0.08, built)
+        built: Floats = 1 - np.exp(-0.9 * (np.exp(-squared) * self.weights).sum(axis=1))
+        built = np.asarray(np.where(self.in_industry(xy), built * 0.08, built))
         result: Floats = np.where(self.in_park(xy), 0.01, np.maximum(built, 0.03))
         return result
 

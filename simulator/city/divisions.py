@@ -97,7 +97,7 @@ def _parts(centre: Floats, parent: Ints, weight: Floats, total: int, rng: np.ran
     """Divide every parent into compact parts, `total` of them in all, shared out by weight; numbered by parent."""
     result = np.zeros(len(centre), dtype=np.int64)
     parents = int(parent.max()) + 1
-    heavy = np.bincount(parent, weights=weight, minlength=parents)
+    heavy: Floats = np.bincount(parent, weights=weight, minlength=parents).astype(float)
     blocks = np.bincount(parent, minlength=parents)
     share = np.maximum(1, np.minimum(blocks, np.round(total * heavy / heavy.sum()).astype(int)))
     if parents < total:
@@ -143,7 +143,8 @@ def _clusters(points: Floats, weight: Floats, count: int, rng: np.random.Generat
     order = used[np.argsort(-centres[used, 1])]
     rank = np.zeros(count, dtype=np.int64)
     rank[order] = np.arange(len(order))
-    return rank[labels]
+    result: Ints = rank[labels]
+    return result
 
 
 def divisions(
@@ -153,7 +154,7 @@ def divisions(
     streets = tuple(street.code for street in plan.streets)
     communities = tuple(_codes(terrain.community, terrain.street, streets))
     grids = tuple(_codes(terrain.grid, terrain.community, communities))
-    names = _community_names(plan, len(communities), rng)
+    names = _community_names(plan, communities, rng)
     areas = [_district(terrain, plan, plane, adcode, name)]
     draw = _Drawing(terrain, plane)
     areas += [
@@ -262,8 +263,19 @@ def _codes(part: Ints, parent: Ints, parent_codes: list[str] | tuple[str, ...]) 
         yield f"{parent_codes[of]}{serial[of]:03d}"
 
 
-def _community_names(plan: Plan, count: int, rng: np.random.Generator) -> list[str]:
-    names = [f"{stem}{suffix}" for suffix in _SUFFIXES for stem in plan.place_stems]
-    if len(names) < count:
-        names += [f"{stem}第{i}" for i in range(1, 60) for stem in plan.place_stems]
-    return [str(name) for name in rng.permutation(names[: int(count * 1.15)])[:count]]
+def _community_names(plan: Plan, codes: tuple[str, ...], rng: np.random.Generator) -> list[str]:
+    """A name of its own for every community, from what its street's places are named after."""
+    used: set[str] = set()
+    free: dict[str, list[str]] = {}
+    for street in plan.streets:
+        stems = plan.local_stems.get(street.code, plan.place_stems)
+        names = [f"{stem}{suffix}" for suffix in _SUFFIXES for stem in stems]
+        free[street.code] = [names[i] for i in rng.permutation(len(names))]
+    result = []
+    for code in codes:
+        names = free[code[:9]]
+        while names and names[-1] in used:
+            names.pop()
+        result.append(names.pop() if names else f"第{int(code[9:])}社区{code[:9]}")
+        used.add(result[-1])
+    return result

@@ -41,6 +41,8 @@ def generate(adcode: str, scale: int, seed: int) -> City:
     rngs = {name: np.random.default_rng([seed, int(adcode), 10 + i]) for i, name in enumerate(_PURPOSES)}
     plane = Plane(round(district.outline.centroid.x, 4), round(district.outline.centroid.y, 4))
     border: Polygon = max(shapely.get_parts(plane.shape_to_metres(district.outline)), key=lambda part: part.area)
+    inside = [mark for mark in plan.landmarks if shapely.contains_xy(district.outline, mark.lon, mark.lat)]
+    plan = replace(plan, landmarks=tuple(inside))
     ground, main = _ground(plan, plane, border, district, rngs)
     sites = places(ground, plan, scale, rngs["places"])
     waters = water(plan, plane, border, main)

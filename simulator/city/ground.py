@@ -16,6 +16,9 @@ from simulator.city.roads import ROAD_KINDS, Network
 from simulator.model import Line
 
 
+ADDRESS_KINDS = ROAD_KINDS - {"expressway"}  # nobody lives at a number of an expressway
+
+
 class Where(TypedDict):
     """The part of `Sited` that follows from a position."""
 
@@ -40,7 +43,7 @@ class Ground:
     road_tree: STRtree = field(init=False)
 
     def __post_init__(self) -> None:
-        roads = tuple(line for line in self.network.lines if line.kind in ROAD_KINDS and line.name)
+        roads = tuple(line for line in self.network.lines if line.kind in ADDRESS_KINDS and line.name)
         object.__setattr__(self, "roads", roads)
         object.__setattr__(self, "road_tree", STRtree([road.shape for road in roads]))
 

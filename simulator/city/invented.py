@@ -38,11 +38,11 @@ def plan(district: District, seed: int) -> Plan:
         streets=_streets(district.adcode, outline.area, centres, core, plane),
         lines=tuple(LinePlan(kind, name, width, _lonlat(plane, points)) for kind, name, width, points in lines),
         parks=tuple(
-            SpotPlan(f"{first[i]}公园", *map(float, plane.to_lonlat(point)), float(rng.uniform(180, 500)))
+            _spot(f"{first[i]}公园", plane, point, float(rng.uniform(180, 500)))
             for i, point in enumerate(_spread(outline, 14, rng))
         ),
         industry=tuple(
-            SpotPlan(f"{first[-1 - i]}工业园", *map(float, plane.to_lonlat(point)), math.sqrt(outline.area) / 12)
+            _spot(f"{first[-1 - i]}工业园", plane, point, math.sqrt(outline.area) / 12)
             for i, point in enumerate(_spread(outline, 3, rng))
         ),
         landmarks=tuple(
@@ -52,6 +52,11 @@ def plan(district: District, seed: int) -> Plan:
         road_names=tuple(f"{name}{side}路" for side in _SIDES for name in first),
         place_stems=tuple(first) + tuple(f"{name}{side}" for side in "东西南北" for name in first[:12]),
     )
+
+
+def _spot(name: str, plane: Plane, point: Floats, radius_m: float) -> SpotPlan:
+    lon, lat = plane.to_lonlat(point).tolist()
+    return SpotPlan(name, lon, lat, radius_m)
 
 
 def _middle(outline: shapely.Polygon) -> Floats:
@@ -67,7 +72,7 @@ def _spread(outline: shapely.Polygon, count: int, rng: np.random.Generator) -> F
     low, high = np.array(outline.bounds[:2]), np.array(outline.bounds[2:])
     points = rng.uniform(low, high, (6000, 2))
     points = points[shapely.contains_xy(outline, points[:, 0], points[:, 1])]
-    centres = points[:count].copy()
+    centres: Floats = points[:count].copy()
     for _ in range(8):
         nearest = np.argmin(((points[:, None] - centres[None]) ** 2).sum(axis=2), axis=1)
         centres = np.array([points[nearest == i].mean(axis=0) for i in range(count)])

@@ -89,7 +89,7 @@ def _built(
         CityPlace(
             code=f"P{start + index + 1:06d}",
             name=names[index],
-            name_en=names_en[index] if not names_en[index] == kind.name_en else f"{kind.name_en} {index + 1}",
+            name_en=names_en[index] if names_en[index] != kind.name_en else f"{kind.name_en} {index + 1}",
             department=kind.department,
             kind=kind.kind,
             capacity=int(capacity[index]),
@@ -109,11 +109,19 @@ def _names(kind: PlaceKind, ground: Ground, plan: Plan, xy: Floats, rng: np.rand
     if not len(xy):
         return []
     roads = ground.road_names(xy)
-    stems = rng.choice(np.array(plan.place_stems), len(xy))
+    stems = _stems(ground, plan, xy, rng)
     patterns = rng.integers(0, len(kind.names), len(xy))
     numbers = ("", "第一", "第二", "第三", "新", "北", "南", "东")
     extra = rng.integers(0, len(numbers), len(xy))
     return [kind.names[patterns[i]].format(f"{stems[i]}{numbers[extra[i]]}", road=roads[i]) for i in range(len(xy))]
+
+
+def _stems(ground: Ground, plan: Plan, xy: Floats, rng: np.random.Generator) -> list[str]:
+    """What places are named after where they lie; anything where the plan knows no local names."""
+    streets = ground.terrain.street[ground.terrain.locate(xy)].tolist()
+    chance = rng.uniform(size=len(xy))
+    names = [plan.local_stems.get(plan.streets[street].code, plan.place_stems) for street in streets]
+    return [stems[int(draw * len(stems))] for stems, draw in zip(names, chance, strict=True)]
 
 
 def _positions(kind: PlaceKind, ground: Ground, count: int, rng: np.random.Generator) -> Floats:
@@ -144,4 +152,5 @@ def _crossings(ground: Ground, count: int, rng: np.random.Generator) -> Floats:
     if len(points) < count:
         roads = [line for line in lines if line.kind in ROAD_KINDS and line.kind != "minor_road"]
         points = np.vstack([points, ground.along(roads, count - len(points), 0.0, rng)])
-    return points
+    result: Floats = points
+    return result

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from simulator.model import LonLat
 
@@ -62,4 +62,5 @@ class Plan:
     landmarks: tuple[LandmarkPlan, ...]
     road_names: tuple[str, ...]
     place_stems: tuple[str, ...]
+    local_stems: dict[str, tuple[str, ...]] = field(default_factory=dict)  # street code to names used there
     shores: tuple[tuple[str, tuple[LonLat, ...], float], ...] = ()  # name, edge of the outline, width of the water

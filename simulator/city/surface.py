@@ -49,7 +49,8 @@ def buildings(terrain: Terrain, waters: list[Polygon | MultiPolygon], rng: np.ra
     """Rows of slabs in the densest blocks, parallel to the block's long side as housing estates are."""
     wet = shapely.STRtree(waters)
     result: list[Polygon] = []
-    for index in np.argsort(-terrain.density, kind="stable"):
+    rank = terrain.density * rng.uniform(0.55, 1.0, len(terrain.density))
+    for index in np.argsort(-rank, kind="stable"):
         inner = terrain.shapes[index].buffer(-16)
         if inner.is_empty or inner.area < 3000 or len(wet.query(inner, predicate="intersects")):
             continue
