@@ -50,10 +50,15 @@ def _state(record: Any, _words: Words) -> int:
 
 
 def registered_ms(case: Case) -> int:
-    """When a case was registered. Upstreams that know only open and closed give no such time: the report's counts."""
+    """When a case was registered. Upstreams that know only open and closed give no such time: the report's counts.
+
+    The state outranks the time, so that an upstream that contradicts itself can't make parts and totals differ.
+    """
+    if case.state in _BEFORE_REGISTRATION:
+        return NO_TIME
     if case.registered_at is not None:
         return epoch_ms(case.registered_at)
-    if case.state in _BEFORE_REGISTRATION or case.state in _NEVER_HANDLED:
+    if case.state in _NEVER_HANDLED:
         return NO_TIME
     return max(0, epoch_ms(case.reported_at or case.updated_at))
 

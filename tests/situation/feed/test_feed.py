@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from sample_city import NOW, SETTINGS, MemoryStore, alarm, camera, case, hours_ago, source, sources, warning
@@ -103,7 +104,7 @@ def test_frames_leave_at_most_five_times_a_second(store: MemoryStore, clock: Fak
                 store.put(case(f"n{i}"), at=clock.now())
                 await news(feed, clock, 0.02)
             assert 9 <= len(sent) <= 10
-            assert all(later - earlier >= 0.2 - 1e-9 for earlier, later in zip(sent, sent[1:], strict=False))
+            assert all(later - earlier >= 0.2 - 1e-9 for earlier, later in pairwise(sent))
 
     asyncio.run(scene())
 
