@@ -84,7 +84,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--allow-anonymous", action="store_true", help="let other machines see the wall without login")
     parser.add_argument("--allow-host", action="append", default=[], metavar="NAME", help="a further name of this wall")
     group = parser.add_argument_group("demonstration")
-    group.add_argument("--adcode", help="any district of China (310113)")
+    group.add_argument("--adcode", type=_adcode, metavar="CODE", help="any district of China (310113)")
     group.add_argument("--scale", type=int, choices=range(1, 51), metavar="N", help="times the real size (1)")
     group.add_argument("--seed", type=int, help="another city of the same district (7)")
     group.add_argument("--speed", type=_speed, help="city seconds per second, 1 to 1000 (1)")
@@ -93,6 +93,12 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--listener", type=int, help=argparse.SUPPRESS)
     parser.add_argument("--clock", type=CityClock.parse, default=CityClock(), help=argparse.SUPPRESS)
     return parser
+
+
+def _adcode(text: str) -> str:
+    if not (len(text) == 6 and text.isascii() and text.isdigit()):
+        raise argparse.ArgumentTypeError("six digits, for example 310113")
+    return text
 
 
 def _speed(text: str) -> float:
