@@ -45,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def run(settings: Settings, data: Path, clock: Clock, *, dies_with_parent: bool = False) -> int:
-    """Collect until a signal; raises SettingsError's kin for wrong sources and StoreError for a store that won't open."""
+    """Collect until a signal; raises ValueError for wrong sources, StoreError for a store that won't open."""
     store = Store.open(store_url(settings, data))
     try:
         collector = compose(settings, store, clock)

@@ -71,6 +71,7 @@ _CONVERTERS: Mapping[str, Convert] = {
 }
 """How text and JSON values become a field, by the field's annotation."""
 
+_USUAL_COLUMNS: Mapping[str, str] = {"parents": "parent"}
 _NOT_MAPPED = frozenset({"source", "id", "lon", "lat"})
 
 
@@ -108,7 +109,7 @@ class RowMapping:
         own_id = identifier(row, self.fields.get("id", "id"))
         given: dict[str, Any] = {"source": self.key, "department": self.department, **self.constants}
         for field in dataclasses.fields(self.record_type):
-            column = self.fields.get(field.name, field.name)
+            column = self.fields.get(field.name) or _USUAL_COLUMNS.get(field.name, field.name)
             if field.name in _NOT_MAPPED or row.get(column) in (None, ""):
                 continue
             convert = _CONVERTERS.get(str(field.type))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -37,7 +38,24 @@ def normalise(document: Any, mapping: RowMapping) -> tuple[list[Record], list[Re
     rows = [_row(feature) for feature in found]
     if mapping.record_type is not Area:
         return mapping.records(rows)
-    return mapping.records(rows, [geometry_text(feature, mapping.crs) for feature in found])
+    areas, rejected = mapping.records(rows, [geometry_text(feature, mapping.crs) for feature in found])
+    return with_ancestors(areas), rejected
+
+
+def with_ancestors(records: Sequence[Record]) -> list[Record]:
+    """Areas whose parents go all the way up, as far as this document knows them: upstreams name only the nearest."""
+    areas = [record for record in records if isinstance(record, Area)]
+    parent_of = {area.code: area.parents[0] for area in areas if len(area.parents) == 1}
+    return [
+        replace(area, parents=_chain(area.parents[0], parent_of)) if len(area.parents) == 1 else area for area in areas
+    ]
+
+
+def _chain(parent: str, parent_of: Mapping[str, str]) -> tuple[str, ...]:
+    chain = [parent]
+    while (above := parent_of.get(chain[-1])) and above not in chain:
+        chain.append(above)
+    return tuple(chain)
 
 
 def geometry_text(feature: Any, crs: str) -> str:
