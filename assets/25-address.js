@@ -60,6 +60,16 @@
     showTab(next.dataset.tab);
   }
 
+  const PULSE_MS = 5000;
+
+  /** An open record is read anew every few seconds: a sheet must not go on telling what was. */
+  function pulse() {
+    if (onescreen.openAddress() && !document.hidden) {
+      window.dash_clientside?.set_props?.("sheet-pulse", { data: Math.floor(Date.now() / PULSE_MS) });
+    }
+  }
+
+  setInterval(pulse, PULSE_MS);
   document.addEventListener("click", onClick);
   document.addEventListener("keydown", onKey);
   window.addEventListener("popstate", settle);

@@ -8,6 +8,7 @@ TITLE = "page-title"
 FEED_BAND = "feed-band"
 SHEET = "sheet"
 SHEET_BODY = "sheet-body"
+SHEET_PULSE = "sheet-pulse"
 SKIP_LINK = "page-skip-link"
 TABS = "page-tabs"
 

@@ -14,6 +14,7 @@ from dash.development.base_component import Component
 from layouts import ids, theme
 from layouts.options import PageOptions
 from layouts.panels import BUILT_SCENES, PANELS, SCENES, TABS, PanelView
+from layouts.properties import aria, data
 from layouts.text import say, words
 
 __all__ = ["PageOptions", "overview"]
@@ -30,13 +31,14 @@ def overview(options: PageOptions, map_view: Component | None = None) -> Compone
             dcc.Location(id=ids.LOCATION, refresh=False),
             html.A(id=ids.SKIP_LINK, href=f"#{ids.panel('alarms')}", **words(language, "page.skip")),
             _header(options),
+            dcc.Store(id=ids.SHEET_PULSE),
             html.Div(id=ids.FEED_BAND, role="alert"),
             _tabs(language),
             html.Main(
                 id=ids.MAIN,
                 className="panels",
                 children=[_panel(language, view, map_view) for view in PANELS],
-                **_data(tab=TABS[0]),
+                **data(tab=TABS[0]),
             ),
             _sheet(language),
         ],
@@ -106,18 +108,13 @@ def _number(language: str, name: str) -> Component:
     return html.Span(
         "—",
         title=say(language, f"number.{name}.definition"),
-        **_data(kpi=name, value="", title=f"number.{name}.definition"),
+        **data(kpi=name, value="", title=f"number.{name}.definition"),
     )
 
 
 def _label(language: str, key: str) -> dict[str, Any]:
     """A name for assistive technology, in the page's language."""
     return {"aria-label": say(language, key), "data-label": key}
-
-
-def _data(**values: str) -> dict[str, Any]:
-    """`data-*` properties; an underscore stands for a hyphen."""
-    return {f"data-{name.replace('_', '-')}": value for name, value in values.items()}
 
 
 def _tabs(language: str) -> Component:
@@ -162,8 +159,8 @@ def _panel(language: str, view: PanelView, map_view: Component | None) -> Compon
             ),
             _body(view, map_view),
         ],
-        **_data(panel=view.key, state="no-data", in_tab=view.tab),
-        **{"aria-labelledby": ids.panel_title(view.key)},
+        **data(panel=view.key, state="no-data", in_tab=view.tab),
+        **aria(labelledby=ids.panel_title(view.key)),
     )
 
 

@@ -6,6 +6,7 @@ RECORD_TEXTS: dict[str, tuple[str, str]] = {
     "sheet.close": ("关闭", "Close"),
     "sheet.source": ("来源", "Source"),
     "sheet.age": ("更新", "Updated"),
+    "sheet.own_rules": ("本系统规则", "rules of this system"),
     "sheet.raw": ("原始记录", "Raw record"),
     "sheet.masked": ("含 *** 的字段已脱敏：登录后按权限查看", "Fields with *** are masked: sign in to see them"),
     "sheet.not_found": ("没有找到", "Not found"),
@@ -116,6 +117,18 @@ RECORD_TEXTS: dict[str, tuple[str, str]] = {
     "case.rejected": ("不予立案", "Rejected"),
     "case.cancelled": ("注销", "Cancelled"),
     "case.overdue": ("超期 {age}", "Overdue {age}"),
+    "why.threshold": (
+        "读数 {value}，越过限值 {limit} 并持续 {for_s} 以上",
+        "{value} crossed the limit {limit} for over {for_s}",
+    ),
+    "why.camera_outage": (
+        "{total} 路摄像机中 {value} 路在短时间内相继离线，可能同因",
+        "{value} of {total} cameras went offline within a short time: probably one cause",
+    ),
+    "why.case_surge": (
+        "{window_s}内同类案件 {value}，平时约 {usual}",
+        "{value} of a kind within {window_s}, usually about {usual}",
+    ),
     "alarm.active": ("未结束", "Active"),
     "alarm.ended": ("已结束", "Ended"),
     "health.starting": ("启动中", "Starting"),

@@ -18,10 +18,10 @@ from fastapi import FastAPI
 from PIL import Image, ImageDraw
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
-from tests.layouts.wall_values import AT_MS, panels
 
 from layouts import pages, shell
 from layouts.map import map_view
+from tests.layouts.wall_values import AT_MS, panels
 
 ASSETS = Path(__file__).parents[3] / "assets"
 BOUNDS = (121.2, 31.28, 121.56, 31.52)
