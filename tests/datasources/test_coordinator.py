@@ -107,9 +107,7 @@ def test_it_is_not_due_while_a_fetch_is_under_way(coordinator: Coordinator, cloc
     assert not coordinator.is_due()
 
 
-def test_every_fetch_gets_a_total_deadline(
-    coordinator: Coordinator, source: ScriptedSource, clock: FakeClock
-) -> None:
+def test_every_fetch_gets_a_total_deadline(coordinator: Coordinator, source: ScriptedSource, clock: FakeClock) -> None:
     clock.advance(5)
     coordinator.poll()
     assert source.asked[0].deadline_monotonic_s == clock.monotonic() + 10
@@ -126,9 +124,7 @@ def test_one_failure_leaves_a_source_degraded_and_two_make_it_unavailable(
     assert coordinator.health.state is Health.UNAVAILABLE
 
 
-def test_source_that_never_answered_is_unavailable_at_once(
-    coordinator: Coordinator, source: ScriptedSource
-) -> None:
+def test_source_that_never_answered_is_unavailable_at_once(coordinator: Coordinator, source: ScriptedSource) -> None:
     source.answer = SourceUnavailable("unreachable")
     coordinator.poll()
     assert coordinator.health.state is Health.UNAVAILABLE
@@ -272,9 +268,7 @@ def test_source_that_may_rest_is_never_frozen(
     assert coordinator.health.state is Health.OK
 
 
-def test_many_rejected_records_degrade_and_are_counted(
-    coordinator: Coordinator, source: ScriptedSource
-) -> None:
+def test_many_rejected_records_degrade_and_are_counted(coordinator: Coordinator, source: ScriptedSource) -> None:
     bad = tuple(Rejection(f"r{number}", "no name") for number in range(5))
     source.answer = Batch(records=(place(1),), complete=frozenset({"place"}), rejected=bad)
     coordinator.poll()
@@ -285,9 +279,7 @@ def test_many_rejected_records_degrade_and_are_counted(
     assert health.rejected_samples == ("r0: no name", "r1: no name", "r2: no name")
 
 
-def test_one_rejected_record_of_many_is_counted_and_no_more(
-    coordinator: Coordinator, source: ScriptedSource
-) -> None:
+def test_one_rejected_record_of_many_is_counted_and_no_more(coordinator: Coordinator, source: ScriptedSource) -> None:
     many = tuple(place(number) for number in range(500))
     source.answer = Batch(records=many, complete=frozenset({"place"}), rejected=(Rejection("x", "bad"),))
     coordinator.poll()
