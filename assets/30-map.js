@@ -4,7 +4,7 @@
   "use strict";
   const onescreen = (window.onescreen = window.onescreen || {});
   const CLASS = "onescreen-map";
-  const HOME_ZOOM_STEP = 0.25;
+  const AROUND = { paddingTopLeft: [24, 20], paddingBottomRight: [24, 56], animate: false }; // the legend lies below
 
   let current = null; // the parts of the mounted map
   let values = {}; // of the panel `map`, kept for a map that is mounted later
@@ -16,20 +16,19 @@
     return name;
   }
 
-  /** Fits the district into the map once; afterwards only the viewer moves it. */
-  function createHome(map) {
+  /** Shows the settings' view, else the whole district, once; afterwards only the viewer moves the map. */
+  function createHome(map, { center, zoom }) {
     let bounds = null;
     let isFitted = false;
     const toLatLng = ([west, south, east, north]) => L.latLngBounds([south, west], [north, east]);
 
     function show() {
-      if (!bounds) return;
-      const zoom = map.getBoundsZoom(bounds, false, L.point(24, 24));
-      map.setView(bounds.getCenter(), Math.floor(zoom / HOME_ZOOM_STEP) * HOME_ZOOM_STEP, { animate: false });
+      if (center && zoom != null) map.setView([center[1], center[0]], zoom, { animate: false });
+      else if (bounds) map.fitBounds(bounds, AROUND);
     }
 
     function fitOnce() {
-      if (isFitted || !bounds || !map.getSize().x || !map.getSize().y) return;
+      if (isFitted || !(bounds || center) || !map.getSize().x || !map.getSize().y) return;
       isFitted = true;
       show();
     }
@@ -78,11 +77,11 @@
   function mount(map) {
     if (current) current.remove();
     const settings = (onescreen.settings || {}).map || {};
-    const home = createHome(map);
+    const home = createHome(map, settings);
     const hasTiles = onescreen.addTiles(map, settings.tiles);
     const labels = createLabels(map, createPane(map, "onescreen-labels", 620));
     const ground = onescreen.createGround(map, createPane(map, "onescreen-ground", 200), onBasemap, hasTiles);
-    const marks = onescreen.createMarksLayer(map, onescreen.marks, createPane(map, "onescreen-marks", 450));
+    const marks = onescreen.createMarksLayer(map, onescreen.marks, createPane(map, "onescreen-marks", 450), settings.thin_above);
     const hover = createRing(map, createPane(map, "onescreen-rings", 610), "map-ring");
     const select = createRing(map, "onescreen-rings", "map-ring map-ring-selected");
     const selection = onescreen.createSelection(onescreen.marks, select);

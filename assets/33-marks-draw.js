@@ -7,9 +7,9 @@
   onescreen.MARK_ORDER = ["place", "camera", "sensor", "officer", "case", "alarm"];
   const YIELD_EVERY = 1024;
   const PATCH_LIMIT = 2500; // touched places; more of them cost more than drawing everything
-  const AGGREGATE_ABOVE = 40000; // marks of one kind in view
+  const THIN_ABOVE = 40000; // marks of one kind in view
   const CELL_PX = 5;
-  const AGGREGATE_PAUSE_MS = 500;
+  const PATCHES_PER_YIELD = 3 * 8;
 
   /** Design pixels follow the root font size, as all of the wall does. */
   const designScale = () => parseFloat(getComputedStyle(document.documentElement).fontSize) / 16 || 1;
@@ -25,17 +25,15 @@
   }
 
   /** The layer: `redraw()`, `setVisible(kind, flag)`, `whenDrawn(callback)`, `thinning()` = {kind: marks per sign}. */
-  onescreen.createMarksLayer = function (map, marks, pane) {
+  onescreen.createMarksLayer = function (map, marks, pane, thinAbove = THIN_ABOVE) {
     const hidden = new Set();
     const slices = onescreen.createSlices();
     let pixels = null;
     let current = null; // {view, world, sprites} of the picture being drawn or shown
     let touched = [];
     let waiters = [];
-    let thinned = {};
     let isScheduled = false;
     let isStale = false;
-    let lastFullAt = -Infinity;
     const stats = { fullMs: 0, patchMs: 0, drawn: 0 };
     const sheet = onescreen.createSheet(map, pane, drawAll);
 
@@ -53,13 +51,10 @@
       touched = [];
       isStale = false;
       slices.start(paintAll(view), () => {
-        thinned = current.thinned;
         sheet.show(view, (context) => context.putImageData(pixels.image, 0, 0));
         stats.fullMs = performance.now() - startedAt;
-        lastFullAt = performance.now();
-        onescreen.emit("thinned", thinned);
-        if (touched.length || isStale) schedule();
-        else release();
+        onescreen.emit("thinned", current.thinned);
+        settle();
       });
     }
 
@@ -75,6 +70,7 @@
 
     function* paintKind(kind, table) {
       const order = ordered(table);
+      yield;
       const chosen = inView(kind, table, order);
       yield;
       const signs = current.sprites.signs(kind);
@@ -94,31 +90,28 @@
     function inView(kind, table, order) {
       const { view, world, sprites } = current;
       const reach = sprites.reach(kind) / view.ratio;
-      const left = (view.x - reach) / world;
-      const right = (view.x + view.width + reach) / world;
-      const top = (view.y - reach) / world;
-      const bottom = (view.y + view.height + reach) / world;
+      const box = [view.x - reach, view.y - reach, view.x + view.width + reach, view.y + view.height + reach];
+      const [left, top, right, bottom] = box.map((px) => px / world);
       const chosen = order.filter((i) => table.x[i] >= left && table.x[i] <= right && table.y[i] >= top && table.y[i] <= bottom);
-      if (chosen.length <= AGGREGATE_ABOVE) return chosen;
-      const kept = worstPerCell(table, chosen, world);
+      if (chosen.length <= thinAbove) return chosen;
+      const kept = worstPerCell(table, chosen, world, box);
       current.thinned[kind] = chosen.length / kept.length;
       return kept;
     }
 
-    /** Cells are fixed to the world, not to the view: panning does not make the picture flicker. */
-    function worstPerCell(table, chosen, world) {
-      const { view } = current;
-      const firstColumn = Math.floor(view.x / CELL_PX) - 8;
-      const firstRow = Math.floor(view.y / CELL_PX) - 8;
-      const columns = Math.ceil(view.width / CELL_PX) + 16;
-      const rows = Math.ceil(view.height / CELL_PX) + 16;
-      const taken = new Uint8Array(columns * rows);
+    /** Of marks in drawing order the last of each cell; all of them lie in the rectangle, given in world pixels.
+     *  Cells are fixed to the world, not to the view, so panning does not make them flicker. */
+    function worstPerCell(table, chosen, world, [left, top, right, bottom]) {
+      const firstColumn = Math.floor(left / CELL_PX);
+      const firstRow = Math.floor(top / CELL_PX);
+      const columns = Math.floor(right / CELL_PX) - firstColumn + 1;
+      const taken = new Uint8Array(columns * (Math.floor(bottom / CELL_PX) - firstRow + 1));
       const kept = [];
       for (let at = chosen.length - 1; at >= 0; at--) {
         const i = chosen[at];
         const column = Math.floor((table.x[i] * world) / CELL_PX) - firstColumn;
         const row = Math.floor((table.y[i] * world) / CELL_PX) - firstRow;
-        const cell = Math.min(Math.max(row, 0), rows - 1) * columns + Math.min(Math.max(column, 0), columns - 1);
+        const cell = row * columns + column;
         if (taken[cell]) continue;
         taken[cell] = 1;
         kept.push(i);
@@ -129,30 +122,36 @@
     function schedule() {
       if (isScheduled) return;
       isScheduled = true;
-      const early = Object.keys(thinned).length && lastFullAt + AGGREGATE_PAUSE_MS - performance.now();
-      if (early > 0) setTimeout(flush, early);
-      else onescreen.beforeNextPicture(flush);
+      onescreen.beforeNextPicture(flush);
     }
 
     function flush() {
       isScheduled = false;
       if (slices.isBusy() || !sheet.view()) return;
-      const isTooMuch = touched.length > PATCH_LIMIT * 3 || Object.keys(thinned).length;
-      if (isStale || (touched.length && isTooMuch)) return sheet.force();
+      if (isStale || touched.length > PATCH_LIMIT * 3) return sheet.force();
       const startedAt = performance.now();
-      patchAll();
-      stats.patchMs = performance.now() - startedAt;
-      release();
+      slices.start(patchAll(), () => {
+        stats.patchMs = performance.now() - startedAt;
+        settle();
+      });
     }
 
-    function patchAll() {
-      const { view, world } = current;
+    /** What arrived while drawing is drawn next; else everything known is on the screen. */
+    function settle() {
+      if (touched.length || isStale) schedule();
+      else release();
+    }
+
+    function* patchAll() {
+      const { view, world, sprites } = current;
       const work = touched;
       touched = [];
       for (let at = 0; at < work.length; at += 3) {
         const x = (work[at] * world - view.x) * view.ratio;
         const y = (work[at + 1] * world - view.y) * view.ratio;
-        patch(x, y, work[at + 2] === null ? 0 : current.sprites.reach(work[at + 2]));
+        const cell = current.thinned[work[at + 2]] ? CELL_PX * view.ratio : 0; // another mark may speak for the cell now
+        patch(x, y, sprites.reach(work[at + 2]) + cell);
+        if (at % PATCHES_PER_YIELD === 0) yield;
       }
     }
 
@@ -171,14 +170,15 @@
       const table = marks.table(kind);
       if (!table) return;
       const { view, world, sprites } = current;
-      const reach = sprites.reach(kind);
-      const toX = (px) => (px / view.ratio + view.x) / world;
-      const toY = (px) => (px / view.ratio + view.y) / world;
+      const isThinned = Boolean(current.thinned[kind]);
+      const reach = sprites.reach(kind) + (isThinned ? CELL_PX * view.ratio : 0);
+      const box = [left - reach, top - reach, right + reach, bottom + reach];
+      const inWorldPx = box.map((px, side) => px / view.ratio + (side % 2 ? view.y : view.x));
       const found = [];
-      marks.search(kind, toX(left - reach), toY(top - reach), toX(right + reach), toY(bottom + reach), (i) => found.push(i));
+      marks.search(kind, ...inWorldPx.map((px) => px / world), (i) => found.push(i));
       found.sort((a, b) => onescreen.rankOfState(table.state[a]) - onescreen.rankOfState(table.state[b]) || a - b);
       const signs = sprites.signs(kind);
-      for (const i of found) {
+      for (const i of isThinned ? worstPerCell(table, found, world, inWorldPx) : found) {
         const x = (table.x[i] * world - view.x) * view.ratio;
         const y = (table.y[i] * world - view.y) * view.ratio;
         pixels.blit(signs[table.state[i] & 31], x, y, left, top, right, bottom);

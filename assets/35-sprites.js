@@ -8,13 +8,13 @@
   const KEPT_SETS = 24;
 
   const COLOUR = {
-    camera: "rgba(70,122,180,.85)", sensor: "rgba(79,163,154,.9)", case: "#d6e0f0", officer: "#a9bbd6", place: "#8398b8",
+    camera: "rgba(70,122,180,.7)", sensor: "rgba(79,163,154,.7)", case: "#d6e0f0", officer: "#a9bbd6", place: "#8398b8",
     offline: "#a4805f", unknown: "#8398b8", overdue: "#f2c200", dark: "#0b1220",
     3: "#f2c200", 4: "#f08c28", 5: "#ff4d4f", 7: "#a9bbd6",
   };
   // Size in CSS pixels while the whole district is in view, and how much a sign grows per zoom level from there.
   const SIZE = {
-    camera: [2.2, 0.55], sensor: [2.4, 0.5], place: [3.4, 0.5], officer: [5, 0.3], case: [5.6, 0.25], overdue: [8.4, 0.2],
+    camera: [2.2, 0.55], sensor: [2.4, 0.5], place: [3.4, 0.5], officer: [5, 0.3], case: [3.6, 0.45], overdue: [8, 0.22],
     offline: [2.6, 0.55], unknown: [2.4, 0.5], level: [9, 0.2], alarm: [30, 0.06],
   };
   const DISTRICT_ZOOM = 12;

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
@@ -23,23 +23,26 @@ from layouts.shell import index_string
 
 ASSETS = Path(__file__).parents[2] / "assets"
 RELEASE = "r1"
+BEAT_S = 0.4
 
 
 class FakeWall:
     """One page, its snapshot and its feed. `is_down` makes every live route answer 503; `is_silent` stops beats."""
 
-    def __init__(self, *, scale: int = 1, timing: dict[str, int] | None = None, speed: float = 1.0) -> None:
+    def __init__(self, *, scale: int = 1, timing: dict[str, int] | None = None, **map_settings: Any) -> None:
         self.seq = 10
         self.release = RELEASE
         self.marks = synthetic.marks(scale)
         self.panels = synthetic.panels()
         self.is_down = False
+        self.is_silent = False
         self.snapshots = 0
         self.connections: list[str | None] = []
-        self.page_loads = 0
+        self._changed = threading.Condition()
         self._streams: set[asyncio.Queue[bytes | None]] = set()
-        extra = {"map": {"bounds": list(synthetic.BOUNDS), "tiles": None}, "feed_timing": timing or {}}
-        self._options = PageOptions(district="宝山区", release=RELEASE, speed=speed, extra=extra)
+        shown = {"bounds": list(synthetic.BOUNDS), "tiles": None, **map_settings}
+        extra = {"map": shown, "feed_timing": timing or {}}
+        self._options = PageOptions(district="宝山区", release=RELEASE, extra=extra)
         self._app = self._make_app()
         self._loop = asyncio.new_event_loop()
         self._server = uvicorn.Server(uvicorn.Config(self._app, port=0, log_level="error", ws="none", lifespan="off"))
@@ -55,6 +58,13 @@ class FakeWall:
     def open_streams(self) -> int:
         """How many feed connections are open now."""
         return len(self._streams)
+
+    def wait_for_connections(self, count: int, timeout_s: float = 15) -> None:
+        """Wait until the feed was asked for `count` times in all and exactly one connection is open."""
+        with self._changed:
+            done = self._changed.wait_for(lambda: len(self.connections) >= count and self.open_streams == 1, timeout_s)
+        if not done:
+            raise AssertionError(f"{len(self.connections)} connections so far, {self.open_streams} of them open")
 
     def start(self) -> None:
         """Serve until `stop`."""
@@ -82,8 +92,12 @@ class FakeWall:
         return sent
 
     def beat(self, **parts: Any) -> None:
-        """Send a beat."""
-        self.send(wire.event("beat", {"at": synthetic.CITY_MS, "release": self.release, "seq": self.seq, "as_of": {}, **parts}))
+        """Send a beat now; others come by themselves unless `is_silent`."""
+        self.send(self._beat(**parts))
+
+    def _beat(self, **parts: Any) -> bytes:
+        beat = {"at": synthetic.CITY_MS, "release": self.release, "seq": self.seq, "as_of": {}, **parts}
+        return wire.event("beat", beat)
 
     def cut(self) -> None:
         """Break every open feed connection."""
@@ -121,13 +135,26 @@ class FakeWall:
 
     async def _stream(self) -> AsyncIterator[bytes]:
         stream: asyncio.Queue[bytes | None] = asyncio.Queue()
-        self._streams.add(stream)
+        self._note(lambda: self._streams.add(stream))
         try:
             yield b": hello\n\n"
-            while (event := await stream.get()) is not None:
+            while (event := await self._next(stream)) is not None:
                 yield event
         finally:
-            self._streams.discard(stream)
+            self._note(lambda: self._streams.discard(stream))
+
+    async def _next(self, stream: asyncio.Queue[bytes | None]) -> bytes | None:
+        while True:
+            try:
+                return await asyncio.wait_for(stream.get(), BEAT_S)
+            except TimeoutError:
+                if not self.is_silent:
+                    return self._beat()
+
+    def _note(self, change: Callable[[], None]) -> None:
+        with self._changed:
+            change()
+            self._changed.notify_all()
 
     async def _basemap(self) -> Response:
         return Response(json.dumps(synthetic.basemap()), media_type="application/json")
