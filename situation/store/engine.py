@@ -90,7 +90,12 @@ def _set_up_sqlite(*, is_reader: bool) -> Callable[[Any, Any], None]:
         if is_reader:
             pragmas.append("query_only=ON")
         else:
-            pragmas += ["journal_mode=WAL", "synchronous=NORMAL", "journal_size_limit=67108864"]
+            pragmas += [
+                "journal_mode=WAL",
+                "synchronous=NORMAL",
+                "wal_autocheckpoint=8000",
+                "journal_size_limit=67108864",
+            ]
         for pragma in pragmas:
             connection.execute(f"PRAGMA {pragma}").close()
 

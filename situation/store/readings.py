@@ -16,7 +16,7 @@ from situation.store import tables
 from situation.store.answers import Point, Series
 from situation.store.codec import to_datetime, to_ms
 from situation.store.index import WriterIndex
-from situation.store.sql import upsert
+from situation.store.sql import execute_many, upsert
 from situation.store.tables import HOUR_BUCKET_MS, HOUR_MS, MINUTE_BUCKET_MS, MINUTE_MS
 from situation.store.transaction import Transaction
 
@@ -61,8 +61,7 @@ def _register(transaction: Transaction, new: Iterable[str]) -> None:
         rows.append({"number": number, "id": stream_id})
         transaction.index.datastreams[stream_id] = (number, None)
         transaction.index.datastream_ids[number] = stream_id
-    if rows:
-        transaction.connection.execute(insert(tables.datastream), rows)
+    execute_many(transaction.connection, insert(tables.datastream), rows)
 
 
 def _write_latest(connection: Connection, index: WriterIndex, rows: Sequence[tuple[int, int, int, float]]) -> None:
@@ -74,11 +73,10 @@ def _write_latest(connection: Connection, index: WriterIndex, rows: Sequence[tup
         if last_at_ms is None or at_ms >= last_at_ms:
             index.datastreams[stream_id] = (number, at_ms)
             advanced.append({"which": number, "at": at_ms, "reading": value})
-    if not advanced:
-        return
     stream = tables.datastream
     statement = update(stream).where(stream.c.number == bindparam("which"))
-    connection.execute(statement.values(last_at_ms=bindparam("at"), last_value=bindparam("reading")), advanced)
+    latest_ones = statement.values(last_at_ms=bindparam("at"), last_value=bindparam("reading"))
+    execute_many(connection, latest_ones, advanced)
 
 
 def latest(connection: Connection, ids: Iterable[str]) -> dict[str, tuple[datetime, float]]:

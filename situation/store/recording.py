@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
@@ -12,10 +11,11 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from situation.areas import AreaIndex
 from situation.batch import Batch
-from situation.records import Area, Camera, PlacedRecord, Record, SourceHealth
+from situation.records import Camera, Record, SourceHealth
 from situation.store import tables
 from situation.store.codec import decode, encode, to_ms, to_ms_or_none
 from situation.store.index import DEAD_HEALTH, Claim, Identity
+from situation.store.placing import area_codes, wants_codes, with_codes
 from situation.store.significance import (
     began_at,
     digest,
@@ -27,7 +27,7 @@ from situation.store.significance import (
     significance,
     status,
 )
-from situation.store.sql import upsert
+from situation.store.sql import execute_many, upsert
 from situation.store.transaction import Transaction
 
 Row = dict[str, Any]
@@ -151,7 +151,7 @@ class Recording:
 
     def _locate(self, records: list[Record]) -> list[Record]:
         """Fill in the area codes of those that have a position and whose source gave none."""
-        places = [i for i, record in enumerate(records) if _wants_codes(record) and position(record)[0] is not None]
+        places = [i for i, record in enumerate(records) if wants_codes(record) and position(record)[0] is not None]
         if not places:
             return records
         positions = np.array([position(records[i]) for i in places], dtype=np.float64)
@@ -177,7 +177,7 @@ class Recording:
             "street_code": street,
             "community_code": community,
             "grid_code": grid,
-            "is_located": _wants_codes(given),
+            "is_located": wants_codes(given),
             "department": record.department,
             "status": status(record),
             "at_ms": to_ms_or_none(began_at(record)),
@@ -246,9 +246,7 @@ class Recording:
             self._log("put", kind, record_id, identity.number, body)
 
     def _flush_rows(self) -> None:
-        if self._identities:
-            self._connection.execute(insert(tables.identity), self._identities)
-            self._identities.clear()
+        execute_many(self._connection, insert(tables.identity), self._identities)
         self._has_written |= bool(self._rows or self._seen)
         upsert(self._connection, tables.record, self._rows)
         upsert(self._connection, tables.seen, self._seen)
@@ -274,7 +272,7 @@ class Recording:
         values = statement.values(
             street_code=bindparam("s"), community_code=bindparam("c"), grid_code=bindparam("g"), body=bindparam("text")
         )
-        self._connection.execute(values, updates)
+        execute_many(self._connection, values, updates)
 
     def _log(self, operation: str, kind: str, record_id: str, number: int, body: str | None) -> None:
         self._changes.append(
@@ -291,37 +289,10 @@ class Recording:
 
     def finish(self) -> bool:
         """Write the change log, the last thing of a transaction; True when anything was written at all."""
-        if self._changes:
-            self._connection.execute(insert(tables.change), self._changes)
+        execute_many(self._connection, insert(tables.change), self._changes)
         return self._has_written or bool(self._changes)
 
 
 def _is_older(record: Record, claim: Claim) -> bool:
     revised = revised_at(record)
     return revised is not None and claim.revised_at_ms is not None and to_ms(revised) < claim.revised_at_ms
-
-
-def _wants_codes(record: Record) -> bool:
-    return isinstance(record, PlacedRecord) and not (record.street_code or record.community_code or record.grid_code)
-
-
-def with_codes(record: Record, street: str, community: str, grid: str) -> Record:
-    """A placed record with these area codes."""
-    if not isinstance(record, PlacedRecord):
-        return record
-    return dataclasses.replace(record, street_code=street, community_code=community, grid_code=grid)
-
-
-_AREA_LEVELS = {"street": ("street",), "community": ("community", "street"), "grid": ("grid", "community", "street")}
-
-
-def area_codes(record: Record) -> tuple[str, str, str]:
-    """(street, community, grid) under which a record is found; an area is found under itself and its parents."""
-    if isinstance(record, PlacedRecord):
-        return record.street_code, record.community_code, record.grid_code
-    if not isinstance(record, Area):
-        return "", "", ""
-    codes: dict[str, str] = dict(
-        zip(_AREA_LEVELS.get(record.area_kind.value, ()), (record.code, *record.parents), strict=False)
-    )
-    return codes.get("street", ""), codes.get("community", ""), codes.get("grid", "")
