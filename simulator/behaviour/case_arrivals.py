@@ -74,11 +74,10 @@ def _road(address: str, street: str) -> str:
 
 
 def _nearest_names(city: City, lonlat: Floats) -> list[str]:
-    if not city.places:
+    if not city.places or not len(lonlat):
         return [component.address for component in city.components]
     tree = shapely.STRtree(shapely.points([(place.lon, place.lat) for place in city.places]))
-    nearest = np.asarray(tree.nearest(shapely.points(lonlat))) if len(lonlat) else []
-    return [city.places[i].name for i in nearest]
+    return [city.places[i].name for i in np.asarray(tree.nearest(shapely.points(lonlat))).tolist()]
 
 
 def arrivals(city: City, sites: Sites, sky: Sky, day: int) -> Arrivals:

@@ -30,7 +30,7 @@ STATES = (
 )
 """The state of each column of `Lives.times_s`; time never goes back from one column to the next."""
 
-_LATE, _LATE_IN_STORM = 0.036, 0.10
+_LATE, _LATE_IN_STORM = 0.038, 0.10
 _REJECTED, _RETURNED, _SUSPENDED = 0.035, 0.04, 0.012
 
 
@@ -98,13 +98,13 @@ def lives(arrivals: Arrivals, rng: np.random.Generator) -> Lives:
 def _closed(arrivals: Arrivals, from_s: Floats, limit: Floats, rng: np.random.Generator) -> Floats:
     """About 96 of 100 in time; crews prefer to finish by day when the limit lets them."""
     count = len(from_s)
-    part = 0.05 + 0.90 * rng.beta(2.3, 1.75, count)
+    part = 0.05 + 0.90 * rng.beta(2.7, 1.5, count)
     closed = from_s + part * limit
     hour = (closed + ZONE_S) / HOUR % 24
     is_night = ((hour < 7) | (hour >= 21)) & (limit >= 24 * HOUR)
     back = np.where(hour < 7, hour + 3, hour - 21) * HOUR + rng.uniform(0, 4.5, count) * HOUR
     closed = np.where(is_night & (closed - back > from_s + 0.1 * limit), closed - back, closed)
     is_late = rng.uniform(size=count) < np.where(arrivals.from_storm, _LATE_IN_STORM, _LATE)
-    late = np.minimum(rng.exponential(0.45, count) * limit + 0.5 * HOUR, 72 * HOUR)
+    late = np.minimum(rng.exponential(0.55, count) * limit + 2.0 * HOUR, 72 * HOUR)
     result: Floats = np.where(is_late, from_s + limit + late, closed)
     return result

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import numpy as np
-
 from numpy.typing import NDArray
 
 from simulator.behaviour.noise import Floats, Keys, happening, key_of, keys_of, uniform

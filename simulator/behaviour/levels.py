@@ -3,80 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.behaviour.noise import Floats, Keys, happening, normal, smooth, uniform
-from simulator.behaviour.sky import ZONE_S, Sky
-from simulator.behaviour.storm import MINUTE, Runoff
-from simulator.model import CitySensor, Schedule, StorylineKind
+from simulator.behaviour.fleet import HOUR, Fleet, Ints
+from simulator.behaviour.noise import Floats, happening, normal, smooth, uniform
+from simulator.behaviour.sky import ZONE_S
+from simulator.behaviour.storm import MINUTE
+from simulator.model import StorylineKind
 
-Ints = NDArray[np.int64]
-HOUR = 3600.0
 TARGET_DEPTH_CM, TARGET_AFTER_S = 42.0, 40 * MINUTE  # the storm's underpass when the demonstration begins
 _FULL_CM = 85.0
 
 
-@dataclass(frozen=True, slots=True)
-class Fleet:
-    """All sensors of one kind as columns. `seat` is the code of the place they stand at, `height_m` their ground."""
-
-    sky: Sky
-    schedule: Schedule
-    kind: str
-    keys: Keys
-    lon: Floats
-    lat: Floats
-    height_m: Floats
-    codes: NDArray[np.str_]
-    seat: NDArray[np.str_]
-    is_sluice: NDArray[np.bool_]
-    _runoffs: dict[int, Runoff] = field(default_factory=dict)
-
-    @classmethod
-    def of(
-        cls, kind: str, sensors: list[CitySensor], keys: Keys, heights: list[float], sky: Sky, schedule: Schedule
-    ) -> Fleet:
-        """From the city's sensors of this kind."""
-        return cls(
-            sky,
-            schedule,
-            kind,
-            keys,
-            np.array([sensor.lon for sensor in sensors]),
-            np.array([sensor.lat for sensor in sensors]),
-            np.array(heights),
-            np.array([sensor.code for sensor in sensors]),
-            np.array([sensor.place for sensor in sensors]),
-            np.array(["闸水位" in sensor.name for sensor in sensors]),
-        )
-
-    def runoff(self, row: Ints, time_s: Floats, lag_s: float, drain_s: float) -> Floats:
-        """Smoothed rain, mm/h."""
-        total = np.zeros(np.broadcast(row, time_s).shape)
-        for number, storm in enumerate(self.sky.storms):
-            if np.all((time_s < storm.start_s) | (time_s > storm.start_s + 10 * HOUR)):
-                continue
-            if number not in self._runoffs:
-                self._runoffs[number] = Runoff.of(storm, self.lon, self.lat, lag_s, drain_s)
-            total = total + self._runoffs[number].at(row, time_s)
-        return total
-
-    def strikes(self, kind: StorylineKind, row: Ints, time_s: Floats) -> Floats:
-        """Seconds since the storyline of this kind that hit this sensor or its place began; NaN when none did."""
-        since = np.full(np.broadcast(row, time_s).shape, np.nan)
-        for storyline in self.schedule.storylines:
-            if storyline.kind is not kind or not storyline.target:
-                continue
-            after = time_s - storyline.start_at.timestamp()
-            is_hit = (self.codes[row] == storyline.target) | (self.seat[row] == storyline.target)
-            since = np.where(is_hit & (after >= 0) & (after < 6 * HOUR), after, since)
-        return since
-
-
 Level = Callable[[Fleet, Ints, Floats], Floats]
+
+
+def _rounded(values: Any, decimals: int = 0) -> Floats:
+    """As a device reports it."""
+    return np.asarray(np.round(values, decimals), dtype=np.float64)
 
 
 def _hour(time_s: Floats) -> Floats:
@@ -120,22 +67,21 @@ def _ponding(fleet: Fleet, row: Ints, time_s: Floats, gain: float, drain_s: floa
         depth = np.where(is_target & near, certain * over, depth)
     full = _FULL_CM * (1 - np.exp(-depth / _FULL_CM))
     damp = np.maximum(0.12 * _jitter(fleet, row, time_s), 0)
-    result: Floats = np.round(full + damp + 0.25 * damp * (full > 1), 1)
-    return result
+    return _rounded(full + damp + 0.25 * damp * (full > 1), 1)
 
 
 def _underpass(fleet: Fleet, row: Ints, time_s: Floats) -> Floats:
-    return _ponding(fleet, row, time_s, 0.36, 35 * MINUTE)
+    return _ponding(fleet, row, time_s, 0.34, 35 * MINUTE)
 
 
 def _road_water(fleet: Fleet, row: Ints, time_s: Floats) -> Floats:
-    return _ponding(fleet, row, time_s, 0.26, 25 * MINUTE)
+    return _ponding(fleet, row, time_s, 0.24, 25 * MINUTE)
 
 
 def _river(fleet: Fleet, row: Ints, time_s: Floats) -> Floats:
     """Tide near the mouth, rain late; sluices of the main river are the ones to watch."""
     keys = fleet.keys[row]
-    base = np.where(fleet.is_sluice[row], 2.84, 2.52 + 0.13 * normal(75, keys))
+    base = np.where(fleet.is_sluice[row], 2.84, 2.45 + 0.11 * normal(75, keys))
     tide = 0.05 * np.sin(time_s / 44_714 * 2 * np.pi + 6 * uniform(76, keys))
     water = fleet.runoff(row, time_s, 15 * MINUTE, 140 * MINUTE)
     rise = 0.62 * np.exp(0.16 * normal(77, keys)) * (1 - np.exp(-water / 13))
@@ -144,39 +90,34 @@ def _river(fleet: Fleet, row: Ints, time_s: Floats) -> Floats:
         if not np.any(near & fleet.is_sluice[row]):
             continue
         then = fleet.runoff(row, np.full(len(row), storm.start_s + TARGET_AFTER_S), 15 * MINUTE, 140 * MINUTE)
-        watched = 0.28 * (1 - np.exp(-water / 7)) / np.maximum(1 - np.exp(-then / 7), 0.25)
+        watched = 0.28 * (1 - np.exp(-water / 4)) / np.maximum(1 - np.exp(-then / 4), 0.12)
         rise = np.where(fleet.is_sluice[row] & near, watched, rise)
-    result: Floats = np.round(base + tide + rise + 0.004 * _jitter(fleet, row, time_s), 3)
-    return result
+    return _rounded(base + tide + rise + 0.004 * _jitter(fleet, row, time_s), 3)
 
 
 def _rain_gauge(fleet: Fleet, row: Ints, time_s: Floats) -> Floats:
     rain = fleet.sky.rain(time_s, fleet.lon[row], fleet.lat[row])
-    result: Floats = np.round(np.maximum(rain * (1 + 0.05 * _jitter(fleet, row, time_s)), 0), 1)
-    return result
+    return _rounded(np.maximum(rain * (1 + 0.05 * _jitter(fleet, row, time_s)), 0), 1)
 
 
 def _manhole_level(fleet: Fleet, row: Ints, time_s: Floats) -> Floats:
     keys = fleet.keys[row]
     water = fleet.runoff(row, time_s, 6 * MINUTE, 45 * MINUTE)
     flow = 0.06 * np.sin((_hour(time_s) - 9) / 24 * 2 * np.pi)
-    level = 0.62 + 0.12 * normal(78, keys) + flow + 0.038 * water * np.exp(0.2 * normal(79, keys))
-    result: Floats = np.round(level + 0.01 * _jitter(fleet, row, time_s), 2)
-    return result
+    level = 0.62 + 0.12 * normal(78, keys) + flow + 0.030 * water * np.exp(0.2 * normal(79, keys))
+    return _rounded(level + 0.01 * _jitter(fleet, row, time_s), 2)
 
 
 def _pump_flow(fleet: Fleet, row: Ints, time_s: Floats) -> Floats:
     keys = fleet.keys[row]
     water = fleet.runoff(row, time_s, 9 * MINUTE, 60 * MINUTE)
     turn = np.where(smooth(80, keys, time_s, 2400.0) > 0.2, 0.25 + 0.3 * uniform(81, keys), 0.0)
-    result: Floats = np.round(np.maximum(turn, np.minimum(0.16 * water, 3.6) * (0.5 + uniform(82, keys))), 2)
-    return result
+    return _rounded(np.maximum(turn, np.minimum(0.16 * water, 3.6) * (0.5 + uniform(82, keys))), 2)
 
 
 def _pump_current(fleet: Fleet, row: Ints, time_s: Floats) -> Floats:
     flow = _pump_flow(fleet, row, time_s)
-    result: Floats = np.round(np.where(flow > 0, 18 + 46 * flow + 0.6 * _jitter(fleet, row, time_s), 0.0), 1)
-    return result
+    return _rounded(np.where(flow > 0, 18 + 46 * flow + 0.6 * _jitter(fleet, row, time_s), 0.0), 1)
 
 
 def _gate(fleet: Fleet, row: Ints, time_s: Floats) -> Floats:
@@ -189,8 +130,7 @@ def _gate(fleet: Fleet, row: Ints, time_s: Floats) -> Floats:
 def _tilt(fleet: Fleet, row: Ints, time_s: Floats) -> Floats:
     moved = _blip(fleet, row, time_s, 0.006, (40, 300))
     rest = 1.2 + 0.8 * normal(85, fleet.keys[row]) + 0.15 * _jitter(fleet, row, time_s)
-    result: Floats = np.round(np.where(moved, 17 + 20 * uniform(86, fleet.keys[row]), np.maximum(rest, 0)), 1)
-    return result
+    return _rounded(np.where(moved, 17 + 20 * uniform(86, fleet.keys[row]), np.maximum(rest, 0)), 1)
 
 
 def _smoke(fleet: Fleet, row: Ints, time_s: Floats) -> Floats:
@@ -198,8 +138,7 @@ def _smoke(fleet: Fleet, row: Ints, time_s: Floats) -> Floats:
     cooked = np.where(_blip(fleet, row, time_s, 0.0015, (6, 14)), 8.4 + 2.5 * uniform(87, fleet.keys[row]), 0)
     after = fleet.strikes(StorylineKind.FIRE, row, time_s)
     fire = 21 * _pulse(after - 240 * uniform(88, fleet.keys[row]), 420, 1800, 2400)
-    result: Floats = np.round(rest + np.maximum(cooked, fire), 1)
-    return result
+    return _rounded(rest + np.maximum(cooked, fire), 1)
 
 
 def _pressure(fleet: Fleet, row: Ints, time_s: Floats) -> Floats:
@@ -207,8 +146,7 @@ def _pressure(fleet: Fleet, row: Ints, time_s: Floats) -> Floats:
     rest = 0.27 + 0.022 * normal(89, fleet.keys[row]) - demand + 0.004 * _jitter(fleet, row, time_s)
     low = 0.06 + 0.035 * uniform(90, fleet.keys[row])
     fire = 0.12 * _pulse(fleet.strikes(StorylineKind.FIRE, row, time_s) - 600, 300, 2400, 900)
-    result: Floats = np.round(np.where(_blip(fleet, row, time_s, 0.002, (20, 90)), low, rest - fire), 3)
-    return result
+    return _rounded(np.where(_blip(fleet, row, time_s, 0.002, (20, 90)), low, rest - fire), 3)
 
 
 def _lift_fault(fleet: Fleet, row: Ints, time_s: Floats) -> Floats:
@@ -221,15 +159,13 @@ def _lift_trips(fleet: Fleet, row: Ints, time_s: Floats) -> Floats:
     rhythm = (
         0.05 + np.exp(-(((hour - 8) / 1.6) ** 2)) + np.exp(-(((hour - 18) / 2.2) ** 2)) + 0.35 * (abs(hour - 13) < 5)
     )
-    result: Floats = np.round(rhythm * (14 + 22 * uniform(91, fleet.keys[row])) + _jitter(fleet, row, time_s)).clip(0)
-    return result
+    return _rounded(rhythm * (14 + 22 * uniform(91, fleet.keys[row])) + _jitter(fleet, row, time_s)).clip(0)
 
 
 def _pm25(fleet: Fleet, row: Ints, time_s: Floats) -> Floats:
     slow = smooth(92, fleet.keys[:1], time_s, 18 * HOUR)
     rest = 34 + 13 * slow + 4 * normal(93, fleet.keys[row]) + 2 * _jitter(fleet, row, time_s)
-    result: Floats = np.round(np.maximum(rest * (1 - 0.5 * fleet.sky.strength(time_s)), 4))
-    return result
+    return _rounded(np.maximum(rest * (1 - 0.5 * fleet.sky.strength(time_s)), 4))
 
 
 def _noise(fleet: Fleet, row: Ints, time_s: Floats) -> Floats:
@@ -237,44 +173,38 @@ def _noise(fleet: Fleet, row: Ints, time_s: Floats) -> Floats:
     rest = 51 + 3 * normal(94, fleet.keys[row]) + day + 1.3 * _jitter(fleet, row, time_s)
     rest = rest + 4 * fleet.sky.strength(time_s)
     loud = 85.5 + 5 * uniform(95, fleet.keys[row])
-    result: Floats = np.round(np.where(_blip(fleet, row, time_s, 0.018, (8, 25)), loud, np.minimum(rest, 79)), 1)
-    return result
+    return _rounded(np.where(_blip(fleet, row, time_s, 0.018, (8, 25)), loud, np.minimum(rest, 79)), 1)
 
 
 def _gust(fleet: Fleet, row: Ints, time_s: Floats) -> Floats:
     keys = fleet.keys[row]
     calm = 5.5 + 1.5 * smooth(96, keys, time_s, HOUR) + 0.5 * _jitter(fleet, row, time_s)
-    result: Floats = np.round(np.maximum(calm + fleet.sky.strength(time_s) * (6 + 8 * uniform(97, keys) ** 2), 0.2), 1)
-    return result
+    return _rounded(np.maximum(calm + fleet.sky.strength(time_s) * (4.5 + 10 * uniform(97, keys) ** 3), 0.2), 1)
 
 
 def _wind_from(fleet: Fleet, row: Ints, time_s: Floats) -> Floats:
     turn = 135 + 30 * smooth(98, fleet.keys[row], time_s, 2 * HOUR) - 20 * fleet.sky.strength(time_s)
-    result: Floats = np.round(turn % 360)
-    return result
+    return _rounded(turn % 360)
 
 
 def _visibility(fleet: Fleet, row: Ints, time_s: Floats) -> Floats:
     rain = fleet.sky.rain(time_s, fleet.lon[row], fleet.lat[row])
     clear = 13 + 3 * smooth(99, fleet.keys[row], time_s, 6 * HOUR)
-    result: Floats = np.round(np.maximum(clear / (1 + rain / 9), 1.3), 2)
-    return result
+    return _rounded(np.maximum(clear / (1 + rain / 9), 1.3), 2)
 
 
 def _tide(fleet: Fleet, row: Ints, time_s: Floats) -> Floats:
     """The half-day tide of the river mouth and the surge of a storm."""
     wave = 1.15 * np.sin(time_s / 44_714 * 2 * np.pi) + 0.25 * np.sin(time_s / 86_164 * 2 * np.pi)
     surge = 0.35 * fleet.sky.strength(time_s)
-    result: Floats = np.round(2.65 + wave + surge + 0.01 * _jitter(fleet, row, time_s), 2)
-    return result
+    return _rounded(2.65 + wave + surge + 0.01 * _jitter(fleet, row, time_s), 2)
 
 
 def _lamp(fleet: Fleet, row: Ints, time_s: Floats) -> Floats:
     hour = _hour(time_s)
     is_lit = (hour >= 18.2) | (hour < 5.6)
     lit = 17 + 9 * uniform(100, fleet.keys[row]) + 0.3 * _jitter(fleet, row, time_s)
-    result: Floats = np.round(np.where(is_lit, lit, 0.4), 1)
-    return result
+    return _rounded(np.where(is_lit, lit, 0.4), 1)
 
 
 def _methane(fleet: Fleet, row: Ints, time_s: Floats) -> Floats:
@@ -282,8 +212,7 @@ def _methane(fleet: Fleet, row: Ints, time_s: Floats) -> Floats:
     small = np.where(_blip(fleet, row, time_s, 0.0015, (15, 50)), 10.6 + 3 * uniform(102, fleet.keys[row]), 0)
     after = fleet.strikes(StorylineKind.GAS_LEAK, row, time_s)
     leak = 18.0 * _pulse(after, 600, 1500, 5400) + 11.5 * _pulse(after - 1500, 900, 1200, 3000)
-    result: Floats = np.round(rest + np.maximum(small, leak), 1)
-    return result
+    return _rounded(rest + np.maximum(small, leak), 1)
 
 
 def _crowd(fleet: Fleet, row: Ints, time_s: Floats) -> Floats:
@@ -292,8 +221,7 @@ def _crowd(fleet: Fleet, row: Ints, time_s: Floats) -> Floats:
     usual = open_hours * (150 + 1500 * uniform(103, fleet.keys[row])) * (1 - 0.6 * fleet.sky.strength(time_s))
     after = fleet.strikes(StorylineKind.CROWD, row, time_s)
     crowd = 5_700 * _pulse(after, 4_200, 2_400, 4_200)
-    result: Floats = np.round(np.maximum(usual * (1 + 0.03 * _jitter(fleet, row, time_s)), crowd))
-    return result
+    return _rounded(np.maximum(usual * (1 + 0.03 * _jitter(fleet, row, time_s)), crowd))
 
 
 LEVELS: dict[tuple[str, str], Level] = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simulator.behaviour.noise import Floats
 from simulator.behaviour.schedule import LASTS_S
@@ -14,11 +15,11 @@ MINUTE = 60.0
 RAIN_LASTS_S = 270 * MINUTE
 _CELLS = (
     # when it passes the target (minutes), how far beside it passes, radius (both in district radii), mm/h at its heart
-    (32.0, 0.00, 0.36, 44.0),
-    (78.0, 0.45, 0.40, 40.0),
-    (112.0, -0.25, 0.34, 48.0),
-    (165.0, 0.70, 0.45, 30.0),
-    (215.0, 0.10, 0.40, 18.0),
+    (32.0, 0.00, 0.22, 37.0),
+    (78.0, 0.45, 0.25, 36.0),
+    (112.0, -0.28, 0.22, 42.0),
+    (165.0, 0.70, 0.30, 28.0),
+    (215.0, 0.10, 0.35, 14.0),
 )
 _CROSSES_IN_S = 75 * MINUTE  # a cell needs this long for one district radius
 _STEP_S = 120.0
@@ -64,16 +65,13 @@ def storms(city: City, schedule: Schedule) -> tuple[Storm, ...]:
     west, south, east, north = city.outline.bounds
     places = {place.code: (place.lon, place.lat) for place in city.places}
     middle = (city.outline.centroid.x, city.outline.centroid.y)
-    return tuple(
-        Storm(
-            storyline.start_at.timestamp(),
-            *places.get(storyline.target, middle),
-            radius_deg=max(north - south, east - west) / 2,
-            target=storyline.target,
-        )
-        for storyline in schedule.storylines
-        if storyline.kind is StorylineKind.STORM
-    )
+    radius = max(north - south, east - west) / 2
+    result = []
+    for storyline in schedule.storylines:
+        if storyline.kind is StorylineKind.STORM:
+            lon, lat = places.get(storyline.target, middle)
+            result.append(Storm(storyline.start_at.timestamp(), lon, lat, radius, storyline.target))
+    return tuple(result)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +92,12 @@ class Runoff:
             table[:, step] = table[:, step - 1] * keep + rain[:, step] * (1 - keep)
         return cls(storm.start_s, table)
 
-    def at(self, row: Floats, time_s: Floats) -> Floats:
+    def at(self, row: NDArray[np.int64], time_s: Floats) -> Floats:
         """mm/h at rows of the table and moments, interpolated; 0 outside the storm."""
         position = (time_s - self.start_s) / _STEP_S
         inside = (position >= 0) & (position < self.table.shape[1] - 1)
         step = np.where(inside, np.floor(position), 0).astype(int)
         part = position - step
-        rows = row.astype(int)
-        value = self.table[rows, step] * (1 - part) + self.table[rows, step + 1] * part
+        value = self.table[row, step] * (1 - part) + self.table[row, step + 1] * part
         result: Floats = np.where(inside, value, 0.0)
         return result

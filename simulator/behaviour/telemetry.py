@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 import numpy as np
 
 from simulator.behaviour.devices import Availability
-from simulator.behaviour.levels import LEVELS, Fleet, Ints
+from simulator.behaviour.fleet import Fleet, Ints
+from simulator.behaviour.levels import LEVELS
 from simulator.behaviour.noise import Floats, key_of, keys_of, uniform
 from simulator.behaviour.sky import Sky
 from simulator.model import City, CitySensor, Schedule

@@ -62,12 +62,13 @@ class Warnings:
         self._sky = sky
         self._sender = f"weather-{city.adcode}@example.cn"
         self._near = {storm.start_s: self._nearest_streets(storm) for storm in sky.storms}
+        self._of_storms = [
+            message for storm in sky.storms for chain in _STORM_CHAINS for message in self._chain(storm, chain)
+        ]
 
     def sent(self, at: datetime) -> list[CityWarning]:
         """Messages sent in the ten days up to `at`, oldest first."""
-        messages = [
-            message for storm in self._sky.storms for chain in _STORM_CHAINS for message in self._chain(storm, chain)
-        ]
+        messages = list(self._of_storms)
         today = int((at.timestamp() + ZONE_S) // 86_400)
         for day in range(today - LISTED_FOR.days, today + 1):
             messages += self._ordinary(day)

@@ -44,13 +44,20 @@ def load(adcode: str, scale: int, seed: int, cache_dir: Path | None) -> City:
     if cache_dir is None:
         return generate(adcode, scale, seed)
     path = cache_dir / f"city-{adcode}-{scale}-{seed}-{_edition()}.msgpack"
+    kept = _read(path)
+    if kept is not None:
+        return kept
+    city = generate(adcode, scale, seed)
+    _keep(path, _encoded(city))
+    return city
+
+
+def _read(path: Path) -> City | None:
+    """None when it is absent or damaged: the city can always be built again."""
     try:
         return _decoded(path.read_bytes())
     except (OSError, msgspec.MsgspecError, shapely.errors.ShapelyError, KeyError, TypeError):
-        # Absent or damaged: the city can always be built again.
-        city = generate(adcode, scale, seed)
-    _keep(path, _encoded(city))
-    return city
+        return None
 
 
 def _edition() -> str:

@@ -47,7 +47,7 @@ class Land:
         """How built-up it is: 0 open country … 1 centre."""
         squared = ((xy[:, None] - self.centres[None]) ** 2).sum(axis=2) / (2 * self.spread_m**2)
         built: Floats = 1 - np.exp(-0.9 * (np.exp(-squared) * self.weights).sum(axis=1))
-        built = np.asarray(np.where(self.in_industry(xy), built * 0.08, built))
+        built = built * np.where(self.in_industry(xy), 0.08, 1.0)
         result: Floats = np.where(self.in_park(xy), 0.01, np.maximum(built, 0.03))
         return result
 
@@ -72,8 +72,7 @@ def _inside(xy: Floats, spots: Floats) -> NDArray[np.bool_]:
     if not len(spots):
         return np.zeros(len(xy), dtype=bool)
     far = np.hypot(xy[:, None, 0] - spots[None, :, 0], xy[:, None, 1] - spots[None, :, 1])
-    result: NDArray[np.bool_] = (far < spots[None, :, 2]).any(axis=1)
-    return result
+    return np.asarray((far < spots[None, :, 2]).any(axis=1), dtype=np.bool_)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,28 @@ SCHEME_NAMES_EN = {
     "police": "police grid",
     "social_governance": "governance grid",
 }
-_SUFFIXES = "一村 二村 三村 四村 新村 家园 苑 花园 五村 六村 七村 名邸 雅苑 佳苑 北苑 南苑 东苑 西苑 八村 九村".split()
+_SUFFIXES = (
+    "一村",
+    "二村",
+    "三村",
+    "四村",
+    "新村",
+    "家园",
+    "苑",
+    "花园",
+    "五村",
+    "六村",
+    "七村",
+    "名邸",
+    "雅苑",
+    "佳苑",
+    "北苑",
+    "南苑",
+    "东苑",
+    "西苑",
+    "八村",
+    "九村",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,6 @@ from simulator.city.plane import Floats, Plane
 from simulator.city.roads import ROAD_KINDS, Network
 from simulator.model import Line
 
-
 ADDRESS_KINDS = ROAD_KINDS - {"expressway"}  # nobody lives at a number of an expressway
 
 

@@ -14,7 +14,10 @@ from simulator.model import LonLat
 
 STREET_COUNT = 13
 PEOPLE_PER_M2 = 2_000 / 1_000_000
-_FIRST = "安平 长兴 东风 凤凰 福兴 光明 和平 红星 建设 解放 金山 开元 龙泉 明德 南湖 青年 清河 人民 胜利 泰山 文昌 西湖 向阳 新华 兴业 阳光 迎宾 永安 友好 中兴"
+_FIRST = (
+    "安平 长兴 东风 凤凰 福兴 光明 和平 红星 建设 解放 金山 开元 龙泉 明德 南湖 青年 清河 人民 "
+    "胜利 泰山 文昌 西湖 向阳 新华 兴业 阳光 迎宾 永安 友好 中兴"
+)
 _PINYIN = (
     "Anping Changxing Dongfeng Fenghuang Fuxing Guangming Heping Hongxing Jianshe Jiefang Jinshan Kaiyuan Longquan "
     "Mingde Nanhu Qingnian Qinghe Renmin Shengli Taishan Wenchang Xihu Xiangyang Xinhua Xingye Yangguang Yingbin "

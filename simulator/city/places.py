@@ -34,13 +34,14 @@ class PlaceKind:
 
 
 KINDS = (
-    PlaceKind("school", 340, "education", ("{}小学", "{}幼儿园", "{}中学", "{}实验学校"), "School", "people", (240, 2200)),
+    PlaceKind("school", 340, "education", ("{}小学", "{}幼儿园", "{}中学", "{}实验学校"), "School",
+              "people", (240, 2200)),
     PlaceKind("hospital", 64, "health", ("{}社区卫生服务中心", "{}医院", "{}门诊部"), "Clinic", "people", (30, 600)),
     PlaceKind("underpass", 46, "transport", ("{road}下立交",), "Underpass", "crossing", (2, 6)),
     PlaceKind("pumping_station", 112, "city-operations", ("{road}泵站", "{}泵站"), "Pumping station", "water", (2, 12)),
     PlaceKind("wharf", 38, "transport", ("{road}码头", "{}码头"), "Wharf", "water", (1, 8)),
-    PlaceKind("hazardous_firm", 92, "emergency", ("{}化工有限公司", "{}气体有限公司", "{}加油站"), "Hazardous goods firm",
-              "industry", (5, 400)),
+    PlaceKind("hazardous_firm", 92, "emergency", ("{}化工有限公司", "{}气体有限公司", "{}加油站"),
+              "Hazardous goods firm", "industry", (5, 400)),
     PlaceKind("shelter", 124, "emergency", ("{}应急避难场所", "{}社区避难点"), "Shelter", "people", (200, 5000)),
     PlaceKind("market", 136, "economy", ("{}菜市场", "{}农贸市场", "{}购物中心"), "Market", "people", (300, 9000)),
     PlaceKind("sight", 42, "culture-tourism", ("{}文化馆", "{}博物馆", "{}体育中心"), "Sight", "people", (500, 9000)),

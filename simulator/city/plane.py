@@ -27,7 +27,7 @@ class Plane:
 
     def to_metres(self, lonlat: Any) -> Floats:
         """(n, 2) lon, lat to x, y."""
-        result: Floats = (np.asarray(lonlat, dtype=float) - (self.lon, self.lat)) * self._scale
+        result: Floats = (np.asarray(lonlat, dtype=float).reshape(-1, 2) - (self.lon, self.lat)) * self._scale
         return result
 
     def to_lonlat(self, xy: Any) -> Floats:

@@ -60,11 +60,15 @@ def _sites(
         return xy, _after_roads(kind, ground, xy), [""] * count
     if kind.at == "river":
         rivers = [line for line in lines if line.kind in ("river", "canal")]
-        xy = ground.along(rivers, count, 12.0, rng)
+        sluices = [place for place in places if place.name.endswith("闸")] if kind.kind == "river_level" else []
+        gauged = ground.plane.to_metres([(place.lon, place.lat) for place in sluices]).reshape(-1, 2)
+        xy = np.vstack([gauged, ground.along(rivers, count - len(sluices), 12.0, rng)])
         tree = shapely.STRtree([line.shape for line in rivers])
         water = [rivers[i].name for i in np.asarray(tree.nearest(shapely.points(xy)))]
         roads_near = ground.road_names(xy)
-        return xy, [f"{w}{road}{kind.name}" for w, road in zip(water, roads_near, strict=True)], [""] * count
+        names = [f"{w}{road}{kind.name}" for w, road in zip(water, roads_near, strict=True)]
+        names[: len(sluices)] = [f"{place.name}{kind.name}" for place in sluices]
+        return xy, names, [place.code for place in sluices] + [""] * (count - len(sluices))
     if kind.at == "shore":
         xy = shore[rng.integers(0, len(shore), count)] + rng.uniform(-60, 60, (count, 2))
         return xy, [f"{road}岸线{kind.name}" for road in ground.road_names(xy)], [""] * count
