@@ -57,18 +57,18 @@ class Canvas:
 
     def windows(self, left: float, top: float, width: int, height: int) -> None:
         """A front's windows, some of them lit at night."""
-        for row in range(6, height - 6, 9):
-            for column in range(5, width - 6, 9):
+        for row in range(7, height - 8, 12):
+            for column in range(6, width - 8, 12):
                 is_lit = self.rng.random() < 0.35
                 dark = self.light.shaded((86, 98, 112))
                 colour = mixed(dark, _LAMP, 0.75) if is_lit and self.light.day < 0.3 else dark
-                self.draw.rectangle((left + column, top + row, left + column + 4, top + row + 4), fill=colour)
+                self.draw.rectangle((left + column, top + row, left + column + 6, top + row + 6), fill=colour)
 
     def street(self, horizon: int, spread: float = 420, lanes: int = 4) -> None:
         """A street that runs away from the camera; darker and shining when wet."""
         wet = self.light.rain
         asphalt = mixed((104, 106, 108), (58, 64, 72), min(wet * 2, 1.0))
-        self.fill([(0, HEIGHT), (0, horizon + 26), (WIDTH, horizon + 26), (WIDTH, HEIGHT)], (134, 132, 124))
+        self.fill([(0, HEIGHT), (0, horizon), (WIDTH, horizon), (WIDTH, HEIGHT)], (134, 132, 124))
         self.fill([(310, horizon), (330, horizon), (320 + spread, HEIGHT), (320 - spread, HEIGHT)], asphalt)
         for lane in range(1, lanes):
             offset = (lane / lanes * 2 - 1) * spread

@@ -31,7 +31,7 @@ class Light:
 
     def shaded(self, colour: Colour) -> Colour:
         """A surface's colour in this light."""
-        share = 0.28 + 0.72 * self.day
+        share = 0.4 + 0.6 * self.day
         lit = mixed((colour[0], colour[1], colour[2]), self.sky, 0.1)
         red, green, blue = (int(part * share) for part in lit)
         return red, green, min(255, int(blue + 12 * (1 - self.day)))

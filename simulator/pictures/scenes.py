@@ -53,6 +53,7 @@ def underpass(canvas: Canvas, situation: Situation) -> None:
     canvas.fill([(0, 96), (WIDTH, 96), (WIDTH, 170), (0, 170)], (148, 146, 140))
     canvas.fill([(0, 120), (190, 166), (190, 250), (0, HEIGHT)], (126, 124, 118))
     canvas.fill([(WIDTH, 120), (450, 166), (450, 250), (WIDTH, HEIGHT)], (122, 120, 114))
+    canvas.fill([(190, 240), (450, 240), (WIDTH, HEIGHT), (0, HEIGHT)], (112, 110, 106))
     canvas.box(190, 166, 450, 250, (44, 46, 50))
     canvas.fill([(214, 250), (426, 250), (600, HEIGHT), (40, HEIGHT)], (82, 86, 90))
     canvas.box(196, 150, 444, 164, (214, 178, 48))
