@@ -33,7 +33,7 @@ class PanelState(StrEnum):
 PANEL_STATES: dict[Health, PanelState] = {
     Health.STARTING: PanelState.NO_DATA,
     Health.OK: PanelState.LIVE,
-    Health.DEGRADED: PanelState.LIVE,  # its bad records are counted in the list of sources; the good ones are current
+    Health.DEGRADED: PanelState.DELAYED,  # slow, failing now and then, or losing records: not to be shown as live
     Health.STALE: PanelState.STALE,
     Health.FROZEN: PanelState.FROZEN,
     Health.UNAVAILABLE: PanelState.STALE,
@@ -100,11 +100,13 @@ def standing(
     living = [source for source in configured if states[source.id] in LIVING]
     dead = [source for source in configured if states[source.id] not in LIVING]
     if not dead:
-        return Standing(_worst(states[source.id] for source in living), _oldest(living))
-    reason = ("reason.sources-down", *sorted(source.name or source.id for source in dead))
+        late = sorted(source.name or source.id for source in living if states[source.id] is not PanelState.LIVE)
+        reason = ("reason.sources-late", *late) if late else None
+        return Standing(_worst(states[source.id] for source in living), _oldest(living), None, reason)
+    down = ("reason.sources-down", *sorted(source.name or source.id for source in dead))
     if not living:
-        return Standing(_worst(states[source.id] for source in dead), _oldest(dead), 0.0, reason)
-    return Standing(PanelState.PARTIAL, _oldest(living), _coverage(living, configured, weights or {}), reason)
+        return Standing(_worst(states[source.id] for source in dead), _oldest(dead), 0.0, down)
+    return Standing(PanelState.PARTIAL, _oldest(living), _coverage(living, configured, weights or {}), down)
 
 
 def _worst(states: Iterable[PanelState]) -> PanelState:

@@ -125,8 +125,7 @@ def _sources_ok(moment: Moment) -> Value:
 def _departments_ok(moment: Moment) -> Value:
     if not moment.departments:
         return None
-    states = [moment.department_states.get(department.id, []) for department in moment.departments]
-    return sum(bool(own) and all(state in LIVING for state in own) for own in states)
+    return sum(state is PanelState.LIVE for state in moment.department_states.values())
 
 
 NUMBERS: tuple[Number, ...] = (
@@ -203,7 +202,7 @@ NUMBERS: tuple[Number, ...] = (
         formula="departments known",
         value=lambda moment: len(moment.departments) or None,
     ),
-    Number(key="departments_ok", formula="departments of which every source is alive", value=_departments_ok),
+    Number(key="departments_ok", formula="departments of which every source is ok and on time", value=_departments_ok),
 )
 
 NUMBERS_BY_KEY: dict[str, Number] = {number.key: number for number in NUMBERS}

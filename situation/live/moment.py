@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from situation.areas import AreaIndex
-from situation.health import COLLECTOR, LIVING, PanelState, source_state
+from situation.health import COLLECTOR, LIVING, PanelState, source_state, standing
 from situation.live.columns import NO_TIME, epoch_ms
 from situation.live.context import Cache, Context
 from situation.live.live import Live
@@ -200,12 +200,13 @@ class Moment:
         return sorted(rows, key=lambda row: row.id)
 
     @cached_property
-    def department_states(self) -> dict[str, list[PanelState]]:
-        """The states of each department's sources."""
-        states: dict[str, list[PanelState]] = {}
+    def department_states(self) -> dict[str, PanelState]:
+        """The state that a panel fed by all sources of a department would have, for every department known."""
+        own: dict[str, list[SourceHealth]] = {department.id: [] for department in self.departments}
         for source in self.sources:
-            states.setdefault(source.department, []).append(self.source_states[source.id])
-        return states
+            if source.department in own:
+                own[source.department].append(source)
+        return {key: standing(sources, self.source_states).state for key, sources in own.items()}
 
     def areas(self, kind: AreaKind, scheme: GridScheme = GridScheme.ADMINISTRATIVE) -> list[Area]:
         """The areas of a kind that are valid now, by code."""

@@ -9,7 +9,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from situation.health import PanelState, standing
 from situation.live import Moment
 from situation.live.columns import NO_TIME
 from situation.live.moment import DAY_MS, Mask
@@ -164,14 +163,8 @@ def build_departments(moment: Moment) -> Values:
     for department in moment.departments:
         code = moment.live.words.find(department.id)
         counts = [0, 0] if code is None else [int(is_open[code]), int(overdue[code])]
-        state = department_state(moment, department.id)
+        state = moment.department_states[department.id]
         rows.append(
             [department.id, department.name, department.name_en, *(counts if knows else [None, None]), state.value]
         )
     return {"rows": rows}
-
-
-def department_state(moment: Moment, department: str) -> PanelState:
-    """The state that a panel fed by all sources of a department would have."""
-    own = [source for source in moment.sources if source.department == department]
-    return standing(own, moment.source_states).state
