@@ -179,11 +179,13 @@ def child_plans(start: Start, options: argparse.Namespace) -> list[ChildPlan]:
     web += ["--allow-anonymous"] * options.allow_anonymous
     web += [word for name in options.allow_host for word in ("--allow-host", name)]
     collector = (*python, "-m", "datasources", "run", *common, "--die-with-parent")
+    simulators = simulator_plans(start, python)
+    after = "simulator" if simulators else ""
     plans = [
         ChildPlan(name="web", command=tuple(web), environ=asked.environ, pass_fds=(listener,), folder=ROOT),
-        ChildPlan(name="collector", command=collector, environ=asked.environ, folder=ROOT),
+        ChildPlan(name="collector", command=collector, environ=asked.environ, folder=ROOT, after=after),
     ]
-    return [*simulator_plans(start, python), *plans]
+    return [*simulators, *plans]
 
 
 def simulator_plans(start: Start, python: tuple[str, ...]) -> list[ChildPlan]:
@@ -196,7 +198,8 @@ def simulator_plans(start: Start, python: tuple[str, ...]) -> list[ChildPlan]:
     command += ["--seed", str(saved.district.seed), "--clock", str(start.clock)]
     command += ["--cache", str(asked.folder / "city"), "--die-with-parent"]
     command += [word for storm in saved.storms for word in ("--storm-start", storm)]
-    return [ChildPlan(name="simulator", command=tuple(command), environ=asked.environ, folder=ROOT)]
+    ready = "simulator ready"
+    return [ChildPlan(name="simulator", command=tuple(command), environ=asked.environ, folder=ROOT, ready_text=ready)]
 
 
 def probe(endpoint: tuple[str, int]) -> Report | None:
@@ -211,6 +214,7 @@ def probe(endpoint: tuple[str, int]) -> Report | None:
             note="; ".join(failed),
             sources=body["sources"]["total"],
             starting=body["sources"]["starting"],
+            working=body["sources"]["working"],
             collector_age_s=body["checks"]["collector"]["age_s"],
         )
     except (OSError, http.client.HTTPException, ValueError, KeyError, TypeError):
@@ -275,10 +279,9 @@ class SourceMedia:
 
     def snapshot(self, source: str, media: str, timeout_s: float) -> bytes:
         """A JPEG; raises MediaUnavailable with a text that may be shown."""
-        from datasources.media import snapshot
-
         from callbacks.services import MediaUnavailable
         from datasources.contract import SourceAuthFailed, SourceError
+        from datasources.media import snapshot
 
         configured = self._settings.source(source)
         if configured is None:

@@ -22,6 +22,9 @@ COLLECTOR = "collector"
 COLLECTOR_STALE_S = 30.0
 """Real seconds without a heartbeat after which the collector counts as dead."""
 
+WORKING = frozenset({Health.OK, Health.DEGRADED})
+"""Health of a source that delivers."""
+
 LAG_BUCKETS = (0.02, 0.05, 0.1, 0.2, 0.35, 0.6, 1.0, 2.0, 5.0, 15.0, 60.0)
 
 
@@ -131,13 +134,17 @@ def routes(services: Services) -> APIRouter:
         store, sources = await read_sources()
         checks = {"feed": check_feed(services), "store": store, COLLECTOR: check_collector(services.clock, sources)}
         is_ok = all(check.is_ok for check in checks.values())
-        waiting = [source.id for source in sources if source.state is Health.STARTING]
+        upstreams = [source.state for source in sources if source.id != COLLECTOR]
         body = {
             "ok": is_ok,
             "at": iso(services.clock.now()),
             "release": services.release,
             "checks": {name: check.body() for name, check in checks.items()},
-            "sources": {"total": len(sources), "starting": len(waiting)},
+            "sources": {
+                "total": len(upstreams),
+                "starting": upstreams.count(Health.STARTING),
+                "working": sum(state in WORKING for state in upstreams),
+            },
         }
         return JSONResponse(body, 200 if is_ok else 503, headers={"cache-control": "no-store"})
 

@@ -33,7 +33,8 @@ LINE_CHARACTERS = 300
 class ChildPlan:
     """How to start a child. It must end at the end of its standard input. `pass_fds` stay open in it.
 
-    It runs in `folder`, with exactly the variables of `environ` (None: ours).
+    It runs in `folder`, with exactly the variables of `environ` (None: ours). It is first started once the child
+    named `after` has said a line with its `ready_text`, or has died: what depends on it must show that honestly.
     """
 
     name: str
@@ -41,6 +42,8 @@ class ChildPlan:
     environ: Mapping[str, str] | None = None
     pass_fds: tuple[int, ...] = ()
     folder: Path | None = None
+    ready_text: str = ""
+    after: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +78,7 @@ class _Child:
     pause_s: float = FIRST_PAUSE_S
     restarts: int = 0
     last_line: str = ""
+    is_ready: bool = False
     readers: list[threading.Thread] = field(default_factory=list)
 
 
@@ -100,7 +104,7 @@ class Supervisor:
         """Start every child that is due and notice every one that died."""
         for child in self._children:
             if child.process is None:
-                if self._clock.monotonic() >= child.due_s:
+                if self._clock.monotonic() >= child.due_s and self._may_start(child):
                     self._start(child)
             elif child.process.poll() is not None:
                 self._bury(child, child.process.returncode)
@@ -137,6 +141,12 @@ class Supervisor:
             self._close_pipes(child)
         for handler in self._logs.values():
             handler.close()
+
+    def _may_start(self, child: _Child) -> bool:
+        if not child.plan.after:
+            return True
+        awaited = self._find(child.plan.after)
+        return awaited.is_ready or awaited.restarts > 0
 
     def _find(self, name: str) -> _Child:
         return next(child for child in self._children if child.plan.name == name)
@@ -193,6 +203,7 @@ class Supervisor:
         for line in output:
             text = line.rstrip("\n")
             child.last_line = text
+            child.is_ready = child.is_ready or bool(child.plan.ready_text) and child.plan.ready_text in text
             handler.emit(logging.LogRecord(name, logging.INFO, "", 0, text, None, None))
             self._on_line(name, text)
 

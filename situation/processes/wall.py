@@ -58,6 +58,7 @@ class Report:
     note: str = ""
     sources: int = 0
     starting: int = 0
+    working: int = 0
     collector_age_s: float | None = None
 
 
@@ -179,7 +180,7 @@ class Wall:
             self._supervisor.restart(name)
 
     def _tell_progress(self, report: Report, now_s: float) -> None:
-        is_complete = report.sources > 0 and report.starting == 0
+        is_complete = report.starting == 0 and report.working > report.sources / 2
         if report.is_ok and (is_complete or now_s - self._began_s > PATIENCE_S):
             self.is_live = True
             self._say(self._live_text)
