@@ -20,6 +20,12 @@ COLLECTOR_KEY = "collector"
 """The collector's own row among the sources; it counts neither in `sources_total` nor in `sources_ok`."""
 
 MOST_WORKERS = 64
+AT_ONCE = 4
+"""Fetches begun at the same time: more would only take the interpreter from the one that writes."""
+
+PATIENCE_S = 1.0
+"""A fetch that takes longer waits for its upstream and no longer counts, so that hanging ones starve nobody."""
+
 LOOK_EVERY_S = 0.05
 TICK_EVERY_S = 1.0
 HEARTBEAT_EVERY_S = 5.0
@@ -98,6 +104,7 @@ class Collector:
         self._workers = ThreadPoolExecutor(
             max_workers=max(1, min(len(self._coordinators), MOST_WORKERS)), thread_name_prefix="fetch"
         )
+        self._begun_s: list[float] = []
         self._stopping = threading.Event()
         self._is_writing_down = False
         self._foundations = self._first(is_first_start)
@@ -136,9 +143,14 @@ class Collector:
         return tuple(each for each in self._coordinators if FOUNDATIONS & set(each.source.manifest.records))
 
     def _start_due(self) -> None:
+        now_s = self._clock.monotonic()
+        self._begun_s = [begun_s for begun_s in self._begun_s if now_s - begun_s < PATIENCE_S]
         for coordinator in sorted(self._allowed(), key=lambda each: each.next_s):
+            if len(self._begun_s) + self._outcomes.qsize() >= AT_ONCE:
+                return
             if coordinator.is_due():
                 coordinator.claim()
+                self._begun_s.append(now_s)
                 self._workers.submit(self._fetch, coordinator)
 
     def _allowed(self) -> tuple[Coordinator, ...]:

@@ -89,6 +89,8 @@ class HealthTracker:
         """Note that the upstream said that nothing changed."""
         self._error, self.failures = None, 0
         self._moved_at = self._moved_at or at
+        if self._last is not None:
+            self._last = replace(self._last, latency_s=latency_s)
         self.health = replace(self.health, attempted_at=at, succeeded_at=at, latency_s=round(latency_s, 3))
         return self.judge(at)
 

@@ -74,6 +74,9 @@ _CONVERTERS: Mapping[str, Convert] = {
 _USUAL_COLUMNS: Mapping[str, str] = {"parents": "parent"}
 _NOT_MAPPED = frozenset({"source", "id", "lon", "lat"})
 
+_BY_POSITION = frozenset({"street_code", "community_code", "grid_code"})
+"""The store finds these from the position; a column of that name is believed only when the mapping says so."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowMapping:
@@ -109,8 +112,10 @@ class RowMapping:
         own_id = identifier(row, self.fields.get("id", "id"))
         given: dict[str, Any] = {"source": self.key, "department": self.department, **self.constants}
         for field in dataclasses.fields(self.record_type):
+            if field.name in _NOT_MAPPED or (field.name in _BY_POSITION and field.name not in self.fields):
+                continue
             column = self.fields.get(field.name) or _USUAL_COLUMNS.get(field.name, field.name)
-            if field.name in _NOT_MAPPED or row.get(column) in (None, ""):
+            if row.get(column) in (None, ""):
                 continue
             convert = _CONVERTERS.get(str(field.type))
             if convert is not None:

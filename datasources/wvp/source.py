@@ -6,7 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from datasources.contract import Batch, FetchContext, Manifest, Rejection, SourceDataError, SourceSettings, configured
+from datasources.contract import (
+    Batch,
+    FetchContext,
+    Manifest,
+    Rejection,
+    SourceDataError,
+    SourceSettings,
+    SourceUnavailable,
+    configured,
+)
 from datasources.fields import newest, zone
 from datasources.http import HttpClient
 from datasources.wvp.client import WvpClient
@@ -68,7 +77,7 @@ class WvpSource:
         params = {"beginTime": local.strftime("%Y-%m-%d %H:%M:%S")}
         try:
             rows = list(self.client.rows(ALARMS, headers, context.deadline_monotonic_s, params))
-        except SourceDataError as error:  # not every platform keeps alarms; its cameras are worth as much without
+        except (SourceDataError, SourceUnavailable) as error:  # its cameras are worth as much without
             return [], [Rejection("alarms", error.safe_text)]
         return normalise_alarms(rows, cameras, self.platform, now)
 

@@ -33,7 +33,7 @@ class ScriptedSource:
 
     manifest: Manifest = MANIFEST
     key: str = "scripted"
-    answer: Batch | Exception = Batch()
+    answer: Batch | Exception = field(default_factory=Batch)
     asked: list[FetchContext] = field(default_factory=list)
     during: Callable[[], None] = lambda: None
 
