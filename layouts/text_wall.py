@@ -143,6 +143,9 @@ WALL_TEXTS: dict[str, tuple[str, str]] = {
     "rule.case_surge": ("{name} 集中上报 {value} 件", "{name}: {value} reports at once"),
     "rule.camera_outage": ("{name} {value} 路视频同时离线", "{name}: {value} cameras offline at once"),
     "reason.sources-down": ("数据源异常：{names}", "sources down: {names}"),
+    "reason.panel-failed": ("计算此面板时出错", "this panel could not be computed"),
+    "reason.no-watched-sensor": ("没有可监测的设备", "no sensor to watch"),
+    "reason.no-readings": ("该设备没有读数", "the sensor has no readings"),
     "reason.not-configured": ("没有配置数据源", "no source is configured"),
     # hourly, streets, watched
     "hourly.band": ("近 4 周同日区间", "same weekday, 4 weeks"),

@@ -13,15 +13,16 @@ from pathlib import Path
 from typing import Any
 
 import uvicorn
-from dash import Dash
+from dash import Dash, Input, Output
 from fastapi import FastAPI
 from PIL import Image, ImageDraw
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from layouts import pages, shell
+from layouts import ids, pages, shell
 from layouts.map import map_view
-from tests.layouts.wall_values import AT_MS, panels
+from layouts.sheet import is_overview, not_found_sheet
+from tests.js.panels.wall_values import AT_MS, panels
 
 ASSETS = Path(__file__).parents[3] / "assets"
 BOUNDS = (121.2, 31.28, 121.56, 31.52)
@@ -95,6 +96,16 @@ def make_server(canned: Canned) -> FastAPI:
         "panels", server=server, backend="fastapi", assets_folder=str(ASSETS), index_string=shell.index_string(OPTIONS)
     )
     app.layout = pages.overview(OPTIONS, map_view(BOUNDS))
+
+    @app.callback(
+        Output(ids.SHEET_BODY, "children"),
+        Output(ids.SHEET, "hidden"),
+        Input(ids.LOCATION, "pathname"),
+        Input(ids.SHEET_PULSE, "data"),
+    )
+    async def on_address(pathname: str, _pulse: Any) -> tuple[list[Any], bool]:
+        return not_found_sheet("zh", pathname), is_overview(pathname)
+
     return server
 
 
