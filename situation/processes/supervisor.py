@@ -203,7 +203,7 @@ class Supervisor:
         for line in output:
             text = line.rstrip("\n")
             child.last_line = text
-            child.is_ready = child.is_ready or bool(child.plan.ready_text) and child.plan.ready_text in text
+            child.is_ready = child.is_ready or (bool(child.plan.ready_text) and child.plan.ready_text in text)
             handler.emit(logging.LogRecord(name, logging.INFO, "", 0, text, None, None))
             self._on_line(name, text)
 

@@ -27,7 +27,7 @@ PROBE_RUNNING_S = 5.0
 PATIENCE_S = 50.0
 """Real seconds after which a healthy wall counts as live although some source has not answered yet."""
 
-HUNG_S = 45.0
+HUNG_S = 60.0
 """Real seconds without an answer (web) or a heartbeat (collector) after which a running child is restarted."""
 
 
@@ -185,9 +185,8 @@ class Wall:
             self.is_live = True
             self._say(self._live_text)
             return
-        answered = report.sources - report.starting
-        progress = f"Reading the sources: {answered} of {report.sources}" if report.sources else report.note
-        if progress and progress != self._progress:
+        progress = f"Reading the sources: {report.working} of {report.sources}"
+        if report.is_ok and progress != self._progress:
             self._progress = progress
             self._say(progress)
 

@@ -1,0 +1,59 @@
+"""The feed as a real client gets it: over a socket, event by event, for as long as it listens."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+
+import httpx
+import pytest
+import uvicorn
+
+from callbacks.services import Services
+from callbacks.web import create_app
+from situation.batch import Batch
+from situation.records import Camera, DeviceState
+
+
+@pytest.fixture
+def address(services: Services) -> Iterator[str]:
+    """The application served for real on a free port."""
+    config = uvicorn.Config(create_app(services), log_level="warning", ws="none", timeout_graceful_shutdown=1)
+    server = uvicorn.Server(config)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join(10)
+
+
+def test_a_change_in_the_store_reaches_a_listening_screen(address: str, services: Services) -> None:
+    with httpx.stream("GET", f"{address}/api/feed", timeout=20) as response:
+        assert response.headers["content-type"].startswith("text/event-stream")
+        assert "no-cache" in response.headers["cache-control"]
+        assert response.headers["x-accel-buffering"] == "no"
+        assert "content-encoding" not in response.headers
+        lines = response.iter_lines()
+        assert any(line == "event: beat" for line in lines)
+        camera = Camera(id="c1", source="video", name="camera 1", lon=121.42, lat=31.4, state=DeviceState.OFFLINE)
+        services.store.apply("video", Batch(records=(camera,)), services.clock.now())
+        assert any(line.startswith("data:") and '"camera"' in line for line in lines)
+
+
+def test_a_screen_that_left_is_no_longer_counted(address: str, services: Services) -> None:
+    with httpx.stream("GET", f"{address}/api/feed", timeout=20) as response:
+        assert any(line == "event: beat" for line in response.iter_lines())
+        assert services.feed.clients == 1
+    for _ in range(100):
+        if "onescreen_feed_clients 0.0" in httpx.get(f"{address}/metrics").text:
+            return
+    pytest.fail("the screen is still counted")
+
+
+def test_a_number_this_store_never_gave_out_makes_the_screen_start_over(address: str) -> None:
+    with httpx.stream("GET", f"{address}/api/feed", headers={"last-event-id": "99999999"}, timeout=20) as response:
+        assert any(line == "event: reset" for line in response.iter_lines())
