@@ -34,7 +34,7 @@
     let waiters = [];
     let isScheduled = false;
     let isStale = false;
-    const stats = { fullMs: 0, patchMs: 0, drawn: 0 };
+    const stats = { fullMs: 0, patchMs: 0, drawn: 0, fulls: 0 };
     const sheet = onescreen.createSheet(map, pane, drawAll);
 
     function prepare(view) {
@@ -53,6 +53,7 @@
       slices.start(paintAll(view), () => {
         sheet.show(view, (context) => context.putImageData(pixels.image, 0, 0));
         stats.fullMs = performance.now() - startedAt;
+        stats.fulls += 1;
         onescreen.emit("thinned", current.thinned);
         settle();
       });

@@ -36,18 +36,15 @@
     return best < 0 ? null : marks.get(kind, table.number[best]);
   }
 
-  /** Summaries of marks, remembered for some seconds; one request at a time, the older one is given up. */
+  /** Summaries of marks, remembered for some seconds. */
   function createSummaries() {
     const cache = new Map();
-    let controller = null;
+    let hovering = null;
 
-    async function get(mark) {
-      const key = mark.kind + "/" + mark.number;
+    async function read(key, signal) {
       const known = cache.get(key);
       if (known && onescreen.realTime() - known.at < FRESH_MS) return known.summary;
-      if (controller) controller.abort();
-      controller = new AbortController();
-      const response = await fetch("/api/v1/marks/" + key, { signal: controller.signal });
+      const response = await fetch("/api/v1/marks/" + key, { signal });
       if (!response.ok) throw new Error("the summary answered " + response.status);
       const summary = await response.json();
       cache.delete(key);
@@ -55,7 +52,19 @@
       if (cache.size > CACHED) cache.delete(cache.keys().next().value);
       return summary;
     }
-    return { get, cancel: () => controller && controller.abort() };
+
+    const cancel = () => hovering && hovering.abort();
+    return {
+      cancel,
+      /** For the pointer: one request at a time, the older one is given up. */
+      glance(mark) {
+        cancel();
+        hovering = new AbortController();
+        return read(mark.kind + "/" + mark.number, hovering.signal);
+      },
+      /** For a click: holds although the pointer moves on. */
+      get: (mark) => read(mark.kind + "/" + mark.number),
+    };
   }
 
   const word = (key, fallback) => (onescreen.text && onescreen.text[key]) || fallback;
@@ -149,7 +158,7 @@
         place(lastPoint);
       };
       try {
-        const summary = await summaries.get(mark);
+        const summary = await summaries.glance(mark);
         showing(() => describe(element, mark, summary));
       } catch (error) {
         if (error.name !== "AbortError") showing(() => (element.textContent = word("map.no_detail", "—")));
@@ -165,7 +174,7 @@
         choose(mark, address);
         onescreen.open(address);
       } catch (error) {
-        if (error.name !== "AbortError") console.warn("onescreen: no detail of the mark", String(error));
+        console.warn("onescreen: no detail of the mark", String(error));
       }
     }
 
