@@ -57,6 +57,10 @@ _WORST_LAST = (
 _SEVERITY = {state: severity for severity, state in enumerate(_WORST_LAST)}
 
 
+Counts = Mapping[str, Mapping[str, int]]
+"""How many records of a kind each source stands for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """State and age of a panel. `reason` is a text key and its arguments, None when there is nothing to explain."""
@@ -88,11 +92,11 @@ def source_state(source: SourceHealth, at: datetime, least_age_s: float = 0.0) -
 
 
 def standing(
-    sources: Sequence[SourceHealth], states: Mapping[str, PanelState], weights: Mapping[str, int] | None = None
+    sources: Sequence[SourceHealth], states: Mapping[str, PanelState], counts: Counts | None = None
 ) -> Standing:
     """The state of a panel fed by these sources, of which `states` (by key) tells the state of each.
 
-    `weights` are how many records of the panel came from each source; without them sources count alike.
+    `counts` are the records of each kind the panel shows by source; without them sources count alike.
     """
     configured = [source for source in sources if states[source.id] is not PanelState.NOT_CONFIGURED]
     if not configured:
@@ -106,7 +110,7 @@ def standing(
     down = ("reason.sources-down", *sorted(source.name or source.id for source in dead))
     if not living:
         return Standing(_worst(states[source.id] for source in dead), _oldest(dead), 0.0, down)
-    return Standing(PanelState.PARTIAL, _oldest(living), _coverage(living, configured, weights or {}), down)
+    return Standing(PanelState.PARTIAL, _oldest(living), _coverage(living, configured, counts), down)
 
 
 def _worst(states: Iterable[PanelState]) -> PanelState:
@@ -122,9 +126,19 @@ def _oldest(sources: Sequence[SourceHealth]) -> datetime | None:
     return min((at for at in times if at is not None), default=None)
 
 
-def _coverage(living: Sequence[SourceHealth], configured: Sequence[SourceHealth], weights: Mapping[str, int]) -> float:
-    total = sum(weights.get(source.id, 0) for source in configured)
-    if not total:
-        return round(len(living) / len(configured), 2)
-    share = sum(weights.get(source.id, 0) for source in living) / total
-    return min(round(share, 2), 0.99)  # never shown as everything
+def _coverage(living: Sequence[SourceHealth], configured: Sequence[SourceHealth], counts: Counts | None) -> float:
+    """Share of what there is that still comes from living sources: of each kind by records, kinds counting alike.
+
+    A source that never delivered is taken to have as much as the others of its kind: nobody knows better.
+    """
+    alive = {source.id for source in living}
+    shares = []
+    for kind, by_source in (counts or {}).items():
+        own = [source.id for source in configured if kind in source.records]
+        known = [by_source[key] for key in own if by_source.get(key)]
+        typical = sum(known) / len(known) if known else 1.0
+        sizes = {key: by_source.get(key) or typical for key in own}
+        if sizes:
+            shares.append(sum(size for key, size in sizes.items() if key in alive) / sum(sizes.values()))
+    share = sum(shares) / len(shares) if shares else len(living) / len(configured)
+    return min(max(round(share, 2), 0.01), 0.99)  # never shown as everything or nothing

@@ -84,17 +84,16 @@ class Moment:
                 living[code] = True
         return living
 
-    def source_counts(self, kinds: Iterable[str]) -> dict[str, int]:
-        """How many records of these kinds each source stands for."""
-        counts: dict[str, int] = {}
-        for kind in kinds:
-            if kind not in self.live.tables:
-                continue
-            by_code = np.bincount(self.live.tables[kind]["source"])
-            for code in np.flatnonzero(by_code).tolist():
-                key = self.live.words.word(code)
-                counts[key] = counts.get(key, 0) + int(by_code[code])
-        return counts
+    def source_counts(self, kinds: Iterable[str]) -> dict[str, dict[str, int]]:
+        """How many records of each kind each source stands for (of kinds kept as columns)."""
+        return {kind: self._counts_of(kind) for kind in kinds}
+
+    def _counts_of(self, kind: str) -> dict[str, int]:
+        table = self.live.tables.get(kind)
+        if table is None:
+            return {}
+        by_code = np.bincount(table["source"])
+        return {self.live.words.word(code): int(by_code[code]) for code in np.flatnonzero(by_code).tolist()}
 
     # Devices
 

@@ -6,11 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from situation.health import Standing, standing
+from situation.health import PanelState, Standing, standing
 from situation.live import Moment
 
 Values = dict[str, Any]
 """What a panel shows, in plain JSON values; see docs/contracts.md. None means unknown."""
+
+NOBODY_SAYS = Standing(PanelState.NO_DATA, reason=("reason.not-started",))
+"""Before the collector has said anything of any source."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +41,8 @@ class PanelDefinition:
 
     def standing(self, moment: Moment, values: Values) -> Standing:
         """Its state and age at a moment, while it shows these values."""
+        if not moment.sources:
+            return NOBODY_SAYS
         if self.stand is not None:
             return self.stand(moment, values)
         return standing(moment.sources_of(self.fed_by), moment.source_states, moment.source_counts(self.fed_by))

@@ -11,8 +11,8 @@ from situation.health import PANEL_STATES, PanelState, source_state, standing
 from situation.records import Health, SourceHealth
 
 
-def stand(*sources: SourceHealth, weights: dict[str, int] | None = None):  # type: ignore[no-untyped-def]
-    return standing(sources, {each.id: source_state(each, NOW) for each in sources}, weights)
+def stand(*sources: SourceHealth, counts: dict[str, dict[str, int]] | None = None):  # type: ignore[no-untyped-def]
+    return standing(sources, {each.id: source_state(each, NOW) for each in sources}, counts)
 
 
 def test_every_health_has_a_panel_state() -> None:
@@ -58,14 +58,15 @@ def test_the_oldest_living_source_decides_the_age() -> None:
 
 
 def test_one_dead_of_two_is_partial_with_the_share_of_records_of_the_living() -> None:
-    dead = source("b", name="城管视频", state=Health.UNAVAILABLE)
-    found = stand(source("a"), dead, weights={"a": 12_000, "b": 6_000})
+    dead = source("b", "camera", name="城管视频", state=Health.UNAVAILABLE)
+    found = stand(source("a", "camera"), dead, counts={"camera": {"a": 12_000, "b": 6_000}})
     assert (found.state, found.coverage) == (PanelState.PARTIAL, 0.67)
     assert found.reason == ("reason.sources-down", "城管视频")
 
 
 def test_coverage_is_never_shown_as_everything_while_a_source_is_dead() -> None:
-    found = stand(source("a"), source("b", state=Health.STALE), weights={"a": 99_999, "b": 1})
+    dead = source("b", "camera", state=Health.STALE)
+    found = stand(source("a", "camera"), dead, counts={"camera": {"a": 99_999, "b": 1}})
     assert found.coverage == 0.99
 
 
@@ -85,3 +86,9 @@ def test_a_source_not_configured_takes_no_part_while_others_do() -> None:
 
 def test_without_any_source_a_panel_is_not_configured() -> None:
     assert stand().state is PanelState.NOT_CONFIGURED
+
+
+def test_kinds_count_alike_and_a_source_that_never_delivered_counts_as_one_like_the_others() -> None:
+    silent = source("c", "camera", state=Health.STARTING, succeeded_at=None)
+    found = stand(source("s", "sensor"), silent, counts={"sensor": {"s": 10_000}, "camera": {}})
+    assert (found.state, found.coverage) == (PanelState.PARTIAL, 0.5)

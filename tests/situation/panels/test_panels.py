@@ -68,7 +68,13 @@ def test_every_panel_of_an_empty_city_can_be_built_and_written_down() -> None:
     for panel in PANELS:
         values = panel.build(empty)
         json.loads(msgspec.json.encode(values))
-        assert panel.standing(empty, values).state.value == "not-configured"
+        assert panel.standing(empty, values).state.value == "no-data"
+
+
+def test_a_panel_whose_kinds_no_source_delivers_is_not_configured() -> None:
+    now = moment(source("cases", "case"))
+    panel = PANELS_BY_KEY["duty"]
+    assert panel.standing(now, panel.build(now)).state.value == "not-configured"
 
 
 def test_streets_come_with_most_open_first_and_what_lies_elsewhere_is_counted() -> None:
