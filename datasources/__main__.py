@@ -10,7 +10,7 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from random import Random
+from random import SystemRandom
 from types import FrameType
 
 from datasources.collector import Collector
@@ -33,6 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; returns the exit code."""
     options = _parser().parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     try:
         settings = load_settings(options.settings, os.environ)
         return run(settings, options.data, options.clock, dies_with_parent=options.die_with_parent)
@@ -68,7 +69,7 @@ def compose(settings: Settings, store: Store, clock: Clock) -> Collector:
             build(_in_zone(source, settings), clock),
             store,
             clock,
-            Random(),  # noqa: S311 - jitter, not a secret
+            SystemRandom(),
             name=source.name or source.key,
             department=source.department,
             enrich=rules.enrich,

@@ -6,8 +6,8 @@ import logging
 import queue
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from datetime import datetime
 from typing import Protocol
 
@@ -19,7 +19,6 @@ from situation.records import Health, SourceHealth
 COLLECTOR_KEY = "collector"
 """The collector's own row among the sources; it counts neither in `sources_total` nor in `sources_ok`."""
 
-MOST_WORKERS = 64
 AT_ONCE = 4
 """Fetches begun at the same time: more would only take the interpreter from the one that writes."""
 
@@ -79,8 +78,8 @@ class _Every:
 
 
 class Collector:
-    """Runs coordinators. Fetches go to a thread each (idle ones cost nothing), so that hanging upstreams starve nobody;
-    everything that writes happens in the thread that calls `run`."""
+    """Runs coordinators. Each fetch has a thread, so that hanging upstreams starve nobody; everything that writes
+    happens in the thread that calls `run`."""
 
     def __init__(
         self,
@@ -101,9 +100,6 @@ class Collector:
         self._retain = retain or (lambda now: None)
         self._write_errors = write_errors
         self._outcomes: queue.SimpleQueue[tuple[Coordinator, Outcome]] = queue.SimpleQueue()
-        self._workers = ThreadPoolExecutor(
-            max_workers=max(1, min(len(self._coordinators), MOST_WORKERS)), thread_name_prefix="fetch"
-        )
         self._begun_s: list[float] = []
         self._stopping = threading.Event()
         self._is_writing_down = False
@@ -116,11 +112,8 @@ class Collector:
 
     def run(self) -> None:
         """Collect until `stop`; call it from the one thread that may write to the store."""
-        try:
-            while not self._stopping.is_set():
-                self.step(LOOK_EVERY_S)
-        finally:
-            self._workers.shutdown(wait=False, cancel_futures=True)
+        while not self._stopping.is_set():
+            self.step(LOOK_EVERY_S)
 
     def stop(self) -> None:
         """Ask `run` to end; may be called from any thread or signal handler."""
@@ -151,7 +144,8 @@ class Collector:
             if coordinator.is_due():
                 coordinator.claim()
                 self._begun_s.append(now_s)
-                self._workers.submit(self._fetch, coordinator)
+                # a daemon: a fetch that hangs must not keep the process from ending
+                threading.Thread(target=self._fetch, args=(coordinator,), name=coordinator.key, daemon=True).start()
 
     def _allowed(self) -> tuple[Coordinator, ...]:
         if self._foundations:
@@ -171,7 +165,7 @@ class Collector:
             except queue.Empty:
                 return
             wait_s = 0.0
-            self._guarded(lambda c=coordinator, o=outcome: c.keep(o))  # type: ignore[misc]
+            self._guarded(partial(coordinator.keep, outcome))
 
     def _on_tick(self) -> None:
         for coordinator in self._coordinators:

@@ -144,7 +144,9 @@ def _from_local(value: str) -> datetime | None:
     if found is None:
         return None
     year, month, day, hour, minute, second, fraction = found.groups()
-    whole = datetime(int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0))  # noqa: DTZ001
+    whole = datetime.fromisoformat(
+        f"{year}-{int(month):02}-{int(day):02}T{int(hour or 0):02}:{minute or '00'}:{second or '00'}"
+    )
     return whole + timedelta(seconds=float(f"0.{fraction}")) if fraction else whole
 
 

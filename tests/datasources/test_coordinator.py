@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 
 import pytest
@@ -391,7 +391,7 @@ def test_fast_city_clock_never_polls_more_than_once_a_second(store: MemoryStore,
     class FastClock:
         inner: FakeClock
 
-        def now(self):  # type: ignore[no-untyped-def]
+        def now(self) -> datetime:
             return self.inner.now()
 
         def monotonic(self) -> float:
