@@ -9,28 +9,24 @@ from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Table, bindparam, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, select
 
 from situation.records import Observation
 from situation.store import tables
 from situation.store.answers import Point, Series
 from situation.store.codec import to_datetime, to_ms
 from situation.store.index import WriterIndex
-from situation.store.sql import execute_many, upsert
+from situation.store.sql import insert_many, insert_tuples, upsert
 from situation.store.tables import HOUR_BUCKET_MS, HOUR_MS, MINUTE_BUCKET_MS, MINUTE_MS
 from situation.store.transaction import Transaction
 
 Row = tuple[int, float, float, float]
-_SQLITE_INSERT = (
-    "INSERT INTO observation (bucket, datastream, at_ms, value) VALUES (?, ?, ?, ?)"
-    " ON CONFLICT (bucket, datastream, at_ms) DO UPDATE SET value = excluded.value WHERE value <> excluded.value"
-)
-_POSTGRES_INSERT = (
-    "INSERT INTO observation (bucket, datastream, at_ms, value)"
-    " SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::float8[])"
+_TARGET = "observation (bucket, datastream, at_ms, value)"
+_CORRECT = (
     " ON CONFLICT (bucket, datastream, at_ms) DO UPDATE SET value = excluded.value"
     " WHERE observation.value <> excluded.value"
 )
+_ARRAYS = "SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::float8[])"
 
 
 def write(transaction: Transaction, observations: Iterable[Observation]) -> bool:
@@ -44,9 +40,12 @@ def write(transaction: Transaction, observations: Iterable[Observation]) -> bool
     values = {(known[each.datastream][0], to_ms(each.observed_at)): each.value for each in finite}
     rows = sorted((at_ms // HOUR_MS, number, at_ms, value) for (number, at_ms), value in values.items())
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(_SQLITE_INSERT, rows)
+        insert_tuples(connection, _TARGET, rows, _CORRECT)
     else:
-        connection.exec_driver_sql(_POSTGRES_INSERT, tuple(list(column) for column in zip(*rows, strict=True)))
+        connection.exec_driver_sql(
+            " ".join(("INSERT INTO", _TARGET, _ARRAYS, _CORRECT)),
+            tuple(list(column) for column in zip(*rows, strict=True)),
+        )
     hours = {row[0] for row in rows} - index.buckets
     upsert(connection, tables.observation_bucket, [{"bucket": hour, "is_rolled": False} for hour in hours])
     index.buckets |= hours
@@ -61,7 +60,7 @@ def _register(transaction: Transaction, new: Iterable[str]) -> None:
         rows.append({"number": number, "id": stream_id})
         transaction.index.datastreams[stream_id] = (number, None)
         transaction.index.datastream_ids[number] = stream_id
-    execute_many(transaction.connection, insert(tables.datastream), rows)
+    insert_many(transaction.connection, tables.datastream, rows)
 
 
 def _write_latest(connection: Connection, index: WriterIndex, rows: Sequence[tuple[int, int, int, float]]) -> None:
@@ -72,11 +71,8 @@ def _write_latest(connection: Connection, index: WriterIndex, rows: Sequence[tup
         last_at_ms = index.datastreams[stream_id][1]
         if last_at_ms is None or at_ms >= last_at_ms:
             index.datastreams[stream_id] = (number, at_ms)
-            advanced.append({"which": number, "at": at_ms, "reading": value})
-    stream = tables.datastream
-    statement = update(stream).where(stream.c.number == bindparam("which"))
-    latest_ones = statement.values(last_at_ms=bindparam("at"), last_value=bindparam("reading"))
-    execute_many(connection, latest_ones, advanced)
+            advanced.append({"number": number, "id": stream_id, "last_at_ms": at_ms, "last_value": value})
+    upsert(connection, tables.datastream, advanced)
 
 
 def latest(connection: Connection, ids: Iterable[str]) -> dict[str, tuple[datetime, float]]:

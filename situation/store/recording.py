@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from situation.areas import AreaIndex
 from situation.batch import Batch
@@ -27,7 +27,7 @@ from situation.store.significance import (
     significance,
     status,
 )
-from situation.store.sql import execute_many, upsert
+from situation.store.sql import insert_many, upsert
 from situation.store.transaction import Transaction
 
 Row = dict[str, Any]
@@ -246,7 +246,7 @@ class Recording:
             self._log("put", kind, record_id, identity.number, body)
 
     def _flush_rows(self) -> None:
-        execute_many(self._connection, insert(tables.identity), self._identities)
+        insert_many(self._connection, tables.identity, self._identities)
         self._has_written |= bool(self._rows or self._seen)
         upsert(self._connection, tables.record, self._rows)
         upsert(self._connection, tables.seen, self._seen)
@@ -272,7 +272,7 @@ class Recording:
         values = statement.values(
             street_code=bindparam("s"), community_code=bindparam("c"), grid_code=bindparam("g"), body=bindparam("text")
         )
-        execute_many(self._connection, values, updates)
+        self._connection.execute(values, updates)
 
     def _log(self, operation: str, kind: str, record_id: str, number: int, body: str | None) -> None:
         self._changes.append(
@@ -289,7 +289,7 @@ class Recording:
 
     def finish(self) -> bool:
         """Write the change log, the last thing of a transaction; True when anything was written at all."""
-        execute_many(self._connection, insert(tables.change), self._changes)
+        insert_many(self._connection, tables.change, self._changes)
         return self._has_written or bool(self._changes)
 
 
