@@ -16,11 +16,11 @@ from simulator.behaviour.storm import MINUTE, Storm
 from simulator.model import City
 
 Ints = NDArray[np.int64]
-CASES_A_DAY, STORM_CASES = 650, 110
+CASES_A_DAY, STORM_CASES = 650, 150
 DAY_S = 86_400
 _HOURS = (4, 3, 2, 2, 3, 7, 18, 42, 66, 92, 88, 58, 40, 58, 84, 80, 60, 46, 34, 28, 22, 16, 10, 6)
 _WEEK = (1.09, 1.07, 1.06, 1.05, 1.06, 0.86, 0.81)  # Monday …
-_STORM_TIMES = (10 * MINUTE, 55 * MINUTE, 230 * MINUTE)  # earliest, most, latest after it began
+_STORM_TIMES = (8 * MINUTE, 40 * MINUTE, 220 * MINUTE)  # earliest, most, latest after it began
 
 
 @dataclass(frozen=True, slots=True)
