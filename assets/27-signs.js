@@ -31,6 +31,9 @@
     say(sign.lastChild, String(priority));
   };
 
+  /** The hazard of an event: offices give "暴雨" or the whole signal's name, "暴雨橙色预警信号". */
+  tools.hazardOf = (event) => event.replace(/[红橙黄蓝]色预警.*$/u, "") || event;
+
   /** The sign of a warning: hazard's name, colour's character and Roman numeral. */
   tools.warningSign = () => h("span", { class: "warning-sign", "aria-hidden": "true" }, h("b"), h("i"));
 
@@ -39,7 +42,7 @@
     set(sign, { "data-level": known });
     const colour = known === "unknown" ? levelText || "?" : tools.t(`level.${known}`);
     const isShort = onescreen.language === "zh"; // in other languages the hazard's name stands beside the sign
-    say(sign.firstChild, isShort ? event : LEVELS[known] || "!");
+    say(sign.firstChild, isShort ? tools.hazardOf(event) : LEVELS[known] || "!");
     say(sign.lastChild, isShort ? colour + LEVELS[known] : colour);
   };
 

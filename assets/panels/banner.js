@@ -29,7 +29,8 @@
     const text = alarmTitle(alarm);
     say(title, text);
     const limit = isUnknown(alarm.limit) ? [] : [t("banner.limit", { limit: measured(alarm.limit, alarm.unit) })];
-    say(place, [named(alarm.street, alarm.street_en), ...limit].join(" · "));
+    const street = alarm.street ? [named(alarm.street, alarm.street_en)] : [];
+    say(place, [...street, ...limit].join(" · "));
     say(started, tools.secondOf(alarm.started_at));
     since(age, "duration", alarm.started_at, "banner.unacknowledged");
     set(link, { title: text, "aria-label": `${t("banner.level")} ${text}` });

@@ -2,7 +2,7 @@
 (() => {
   "use strict";
   const { h, bar, showBar, say, set, once, rows, fitting, count, change, isUnknown, named, t, UNKNOWN } = onescreen.tools;
-  const ROW_REM = 1.62;
+  const ROW_REM = 1.5;
 
   function make() {
     return h(
@@ -57,12 +57,12 @@
 
   onescreen.definePanel("streets", (body, values) => {
     const { list, total } = once(body, build);
-    const most = Math.max(1, ...(values.rows ?? []).map((row) => row[3]));
-    let shown = (values.rows ?? []).map((row) => streetOf(row, most));
     const [elseOpen, elseOverdue] = values.elsewhere ?? [0, 0];
-    if (elseOpen) shown.push({ name: t("streets.elsewhere"), open: elseOpen, overdue: elseOverdue, before: null, most });
-    const room = fitting(list, ROW_REM);
+    const most = Math.max(1, elseOpen, ...(values.rows ?? []).map((row) => row[3]));
+    let shown = (values.rows ?? []).map((row) => streetOf(row, most));
+    const room = fitting(list, ROW_REM) - (elseOpen ? 1 : 0);
     if (shown.length > room) shown = [...shown.slice(0, room - 1), rest(shown.slice(room - 1), most)];
+    if (elseOpen) shown.push({ name: t("streets.elsewhere"), open: elseOpen, overdue: elseOverdue, before: null, most });
     rows(list, shown, (street) => street.code ?? street.name, make, fill);
     const [open, overdue] = values.total ?? [null, null];
     const [label, totalBar, opened, , late] = total.children;

@@ -1,10 +1,14 @@
 // The last hours on one axis: warnings as bands, alarms as signs, cases as columns, events as words.
 (() => {
   "use strict";
-  const { h, set, say, once, rows, prioritySign, showPriority, minuteOf, isUnknown, count, t } = onescreen.tools;
+  const { h, set, say, once, rows, prioritySign, showPriority, minuteOf, hazardOf, isUnknown, count, t } = onescreen.tools;
   const LANES = ["warnings", "alarms", "cases", "events"];
   const HALF_HOUR_MS = 1800000;
   const LEVELS = { red: "Ⅰ", orange: "Ⅱ", yellow: "Ⅲ", blue: "Ⅳ" };
+  const RANKS = ["red", "orange", "unknown", "yellow", "blue"];
+  const MOST_LINES = 3;
+  const LEAST_LABEL = 0.12; // of the width: a band shorter than this has no room for its name
+  const EVENT_GAP = 0.17;
   const LEAST_GAP = 0.012; // alarms closer than this share of the width stand on one another: only the worst is drawn
 
   function build(body) {
@@ -24,16 +28,29 @@
     return element;
   };
 
+  /** One line per hazard; each step of it ends where the next one begins. */
+  function bandsOf(warnings, shareOf) {
+    const hazards = Map.groupBy([...warnings].sort((a, b) => a.from - b.from), ({ event }) => hazardOf(event));
+    const lines = [...hazards].filter(([, steps]) => shareOf(steps.at(-1).to ?? Infinity) > 0);
+    lines.sort(([, a], [, b]) => RANKS.indexOf(a.at(-1).level) - RANKS.indexOf(b.at(-1).level));
+    return lines.slice(0, MOST_LINES).flatMap(([hazard, steps], line) =>
+      steps.map((step, index) => {
+        const end = Math.min(step.to ?? Infinity, steps[index + 1]?.from ?? Infinity);
+        const left = Math.max(0, shareOf(step.from));
+        return { ...step, hazard, line, left, width: Math.min(1, shareOf(end)) - left };
+      }),
+    ).filter(({ width }) => width > 0);
+  }
+
   function showWarnings(lane, warnings, shareOf) {
-    rows(lane, warnings.slice(0, 3), (warning) => warning.id ?? `${warning.event}${warning.sent_at}`,
+    rows(lane, bandsOf(warnings, shareOf), ({ id }) => id,
       () => h("div", { class: "band" }, h("span")),
-      (band, { event, level, sent_at: sent, onset_at: onset, expires_at: expires }) => {
-        const from = Math.max(0, shareOf(onset ?? sent));
-        const to = Math.min(1, expires ? shareOf(expires) : 1);
-        place(band, from).style.width = `${(Math.max(0, to - from) * 100).toFixed(2)}%`;
-        set(band, { "data-level": level });
+      (band, { hazard, headline_en: headlineEn, level, line, from, left, width }) => {
+        place(band, left).style.width = `${(width * 100).toFixed(2)}%`;
+        set(band, { "data-level": level, "data-line": line });
         const colour = onescreen.text[`level.${level}`] ?? "";
-        say(band.firstChild, `${event} ${colour}${LEVELS[level] ?? ""} ${minuteOf(onset ?? sent)}`);
+        const title = onescreen.language === "en" && headlineEn ? headlineEn : `${hazard} ${colour}${LEVELS[level] ?? ""}`;
+        say(band.firstChild, width > LEAST_LABEL ? `${title} ${minuteOf(from)}` : "");
       });
   }
 
@@ -69,8 +86,8 @@
     let right = -1;
     const apart = events.filter(([at]) => {
       const share = shareOf(at);
-      if (share < right || share > 0.97) return false;
-      right = share + 0.11;
+      if (share < right || share > 1 - EVENT_GAP) return false;
+      right = share + EVENT_GAP;
       return share >= 0;
     });
     rows(lane, apart, ([at, text]) => `${at} ${text}`,

@@ -1,7 +1,7 @@
 // Warnings in force: sign, what, since when, until when, and what lies in the warned area.
 (() => {
   "use strict";
-  const { h, warningSign, showWarningSign, say, sayParts, set, once, rows, fitting, clock, count, named, t } = onescreen.tools;
+  const { h, warningSign, showWarningSign, hazardOf, say, sayParts, set, once, rows, fitting, clock, count, named, t } = onescreen.tools;
   const ROW_REM = 4.1;
   const EXPOSED = ["grids", "underpasses", "schools", "cameras", "hospitals"]; // what matters most first
 
@@ -32,7 +32,7 @@
   function titleOf({ event, level, level_text: given, headline, headline_en: headlineEn }) {
     if (onescreen.language === "en") return named(headline, headlineEn);
     const colour = onescreen.text[`level.${level}`];
-    return event && colour && level !== "unknown" ? `${event}${colour}色预警` : headline || `${event} ${given}`;
+    return event && colour && level !== "unknown" ? `${hazardOf(event)}${colour}色预警` : headline || `${event} ${given}`;
   }
 
   function whenParts({ sent_at: sent, expires_at: expires, areas, exposure }) {

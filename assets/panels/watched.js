@@ -22,9 +22,8 @@
 
   function build(body) {
     const limit = h("span", { class: "watched-limit" });
-    const now = h("span", { class: "watched-now" });
-    body.append(limit, now);
-    return { limit, now };
+    body.append(limit);
+    return { limit };
   }
 
   function rateText(rate) {
@@ -35,7 +34,8 @@
 
   onescreen.definePanel("watched", (body, given, tools, section) => {
     const values = { ...given, points: given.points ?? [], projection: given.projection ?? [] };
-    const { limit, now } = once(body, build);
+    const { limit } = once(body, build);
+    const now = section.querySelector(".panel-note");
     say(section.querySelector(".panel-subject"), values.name ?? "");
     const last = values.points.at(-1);
     const ends = [...values.points, ...values.projection];

@@ -285,7 +285,7 @@ def panels() -> dict[str, dict[str, Any]]:
             {
                 "from": AT_MS - 2 * HOUR_MS,
                 "to": AT_MS + 10 * MINUTE_MS,
-                "warnings": WARNINGS,
+                "warnings": [{**row, "from": row["sent_at"], "to": row["expires_at"]} for row in WARNINGS],
                 "alarms": [
                     [row["started_at"], row["priority"], row["acknowledged_at"] is not None, row["name"]]
                     for row in ALARMS
