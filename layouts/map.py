@@ -24,7 +24,7 @@ def map_view(bounds: Bounds) -> Component:
     dash-leaflet, and would undo what the viewer or the browser's own fitting did in between.
     """
     west, south, east, north = bounds
-    return dl.MapContainer(
+    component: Component = dl.MapContainer(
         id=MAP_ID,
         className=MAP_CLASS,
         bounds=[[south, west], [north, east]],
@@ -38,3 +38,4 @@ def map_view(bounds: Bounds) -> Component:
         zoomControl=False,
         trackViewport=False,
     )
+    return component

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
-
 from fake_wall import FakeWall
 
 if TYPE_CHECKING:

@@ -9,13 +9,13 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
+import synthetic
 import uvicorn
+import wire
 from dash import Dash
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 
-import synthetic
-import wire
 from layouts.map import map_view
 from layouts.options import PageOptions
 from layouts.pages import overview
@@ -124,8 +124,16 @@ class FakeWall:
         self.snapshots += 1
         if self.is_down:
             return JSONResponse({"error": "down"}, 503)
-        header = {"release": self.release, "seq": self.seq, "at": synthetic.CITY_MS, "newest_at": None, "oldest_at": None}
-        return Response(wire.snapshot({**header, "panels": self.panels}, self.marks), media_type="application/octet-stream")
+        header = {
+            "release": self.release,
+            "seq": self.seq,
+            "at": synthetic.CITY_MS,
+            "newest_at": None,
+            "oldest_at": None,
+        }
+        return Response(
+            wire.snapshot({**header, "panels": self.panels}, self.marks), media_type="application/octet-stream"
+        )
 
     async def _feed(self, request: Request, after: str | None = None) -> Response:
         self.connections.append(after)
@@ -162,7 +170,7 @@ class FakeWall:
     async def _mark(self, kind: str, number: int) -> JSONResponse:
         source = {"key": "police-video", "name": "公安视频平台", "state": "stale"}
         name = "<b>友谊路</b>\u202e牡丹江路口"
-        return JSONResponse({
-            "kind": kind, "id": f"{kind}-{number}", "number": number, "name": name, "address": "友谊路 100 号", "state": "offline",
-            "value": 3.12, "unit": "m", "at": "2026-08-09T06:30:00Z", "source": source, "href": f"/{kind}/{kind}-{number}",
-        })  # fmt: skip
+        address = {"name": name, "address": "友谊路 100 号", "href": f"/{kind}/{kind}-{number}"}
+        measured = {"state": "offline", "value": 3.12, "unit": "m", "at": "2026-08-09T06:30:00Z"}
+        identity = {"kind": kind, "id": f"{kind}-{number}", "number": number}
+        return JSONResponse({**identity, **address, **measured, "source": source})

@@ -54,7 +54,9 @@ def basemap(roads: int = 600) -> dict[str, Any]:
     rng = np.random.default_rng(3)
     west, south, east, north = BOUNDS
     outline = _polygon([(west, south), (east, south), (east, north), (west, north)])
-    layers: dict[str, list[Any]] = {key: [] for key in ("water", "green", "rail", "expressway", "major_road", "minor_road", "building")}
+    layers: dict[str, list[Any]] = {
+        key: [] for key in ("water", "green", "rail", "expressway", "major_road", "minor_road", "building")
+    }
     for i in range(roads):
         lon, lat = rng.uniform(west, east), rng.uniform(south, north)
         along = [(lon + step * 0.004, lat + rng.normal(0, 0.0004)) for step in range(6)]
@@ -71,7 +73,13 @@ def basemap(roads: int = 600) -> dict[str, Any]:
 def _street(i: int, west: float, width: float) -> dict[str, Any]:
     corners = [(west, 31.28), (west + width, 31.28), (west + width, 31.51), (west, 31.51)]
     label = [west + width / 2, 31.30 + (i % 5) * 0.04]
-    return {"code": f"3101130{i:02}", "name": f"街镇{i}", "name_en": f"Street {i}", "geometry": _polygon(corners), "label": label}
+    return {
+        "code": f"3101130{i:02}",
+        "name": f"街镇{i}",
+        "name_en": f"Street {i}",
+        "geometry": _polygon(corners),
+        "label": label,
+    }
 
 
 def _polygon(corners: list[tuple[float, float]]) -> dict[str, Any]:

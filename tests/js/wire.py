@@ -8,11 +8,16 @@ import struct
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
 Marks = Mapping[str, Mapping[str, NDArray[Any]]]
-COLUMNS = (("number", "u32", "<u4"), ("lon", "f32", "<f4"), ("lat", "f32", "<f4"), ("state", "u8", "u1"), ("category", "u8", "u1"))
+COLUMNS = (
+    ("number", "u32", "<u4"),
+    ("lon", "f32", "<f4"),
+    ("lat", "f32", "<f4"),
+    ("state", "u8", "u1"),
+    ("category", "u8", "u1"),
+)
 
 
 def snapshot(header: Mapping[str, Any], marks: Marks) -> bytes:

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
-
 import wire
 from fake_wall import FakeWall
 
@@ -23,10 +22,15 @@ PICTURE = """() => {
   const { canvas, context } = onescreen.map.parts().marks.sheet;
   const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
   let hash = 0, painted = 0;
-  for (let i = 0; i < data.length; i++) { hash = (Math.imul(hash, 31) + data[i]) | 0; painted += data[i] > 0 && i % 4 === 3; }
+  for (let i = 0; i < data.length; i++) {
+    hash = (Math.imul(hash, 31) + data[i]) | 0;
+    painted += data[i] > 0 && i % 4 === 3;
+  }
   return [hash, painted];
 }"""
-REDRAWN = "() => new Promise((done) => { const { marks } = onescreen.map.parts(); marks.redraw(); marks.whenDrawn(done); })"
+REDRAWN = (
+    "() => new Promise((done) => { const { marks } = onescreen.map.parts(); marks.redraw(); marks.whenDrawn(done); })"
+)
 WHERE = """([kind, number]) => {
   const { map } = onescreen.map.parts();
   const mark = onescreen.marks.get(kind, number);
@@ -61,7 +65,10 @@ def random_frame(rng: random.Random, counts: dict[str, range]) -> dict[str, Any]
         chosen = rng.sample(numbers, 12)
         states = (5, 4, 19, 7) if kind == "alarm" else (0, 6) if kind == "case" else (0, 1, 2, 4)
         changed = [(number, rng.choice(states), 0) for number in chosen[:8]]
-        moved = [(number, rng.choice(states), 0, rng.uniform(121.35, 121.5), rng.uniform(31.3, 31.5)) for number in chosen[8:10]]
+        moved = [
+            (number, rng.choice(states), 0, rng.uniform(121.35, 121.5), rng.uniform(31.3, 31.5))
+            for number in chosen[8:10]
+        ]
         new = [(rng.randrange(500_000, 600_000), states[0], 0, rng.uniform(121.35, 121.5), rng.uniform(31.3, 31.5))]
         marks[kind] = {"put": wire.put([*changed, *moved, *new]), "remove": wire.removed(chosen[10:])}
     return marks
@@ -103,7 +110,9 @@ def test_thinning_is_said_and_keeps_the_worst_state(make_wall: Walls, open_page:
 
 def test_every_mark_is_found_at_its_place(live: tuple[FakeWall, Page]) -> None:
     _, page = live
-    page.evaluate("() => { const { map } = onescreen.map.parts(); map.setView([31.395, 121.425], 18, { animate: false }); }")
+    page.evaluate(
+        "() => { const { map } = onescreen.map.parts(); map.setView([31.395, 121.425], 18, { animate: false }); }"
+    )
     lost = page.evaluate("""() => {
       const { map, marks } = onescreen.map.parts();
       const lost = [];
@@ -113,7 +122,8 @@ def test_every_mark_is_found_at_its_place(live: tuple[FakeWall, Page]) -> None:
           map.setView(map.unproject(L.point(table.x[i] * 256, table.y[i] * 256), 0), 19, { animate: false });
           const size = map.getSize();
           const hit = onescreen.hitMark(map, onescreen.marks, marks, { x: size.x / 2, y: size.y / 2 });
-          if (!hit || onescreen.MARK_ORDER.indexOf(hit.kind) < onescreen.MARK_ORDER.indexOf(kind)) lost.push([kind, i, hit]);
+          const height = (name) => onescreen.MARK_ORDER.indexOf(name);
+          if (!hit || height(hit.kind) < height(kind)) lost.push([kind, i, hit]);
         }
       }
       return lost;
@@ -158,7 +168,7 @@ def test_a_click_opens_the_address_of_the_mark(live: tuple[FakeWall, Page]) -> N
     _, page = live
     page.mouse.click(*page.evaluate(WHERE, ["alarm", 29_285]))
     page.wait_for_url("**/alarm/alarm-29285")
-    page.wait_for_selector(".map-ring-selected")
+    page.wait_for_selector(".map-ring-selected", state="attached")
 
 
 def test_a_layer_is_switched_from_the_keyboard(live: tuple[FakeWall, Page]) -> None:

@@ -7,18 +7,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-
 import synthetic
 import wire
 from fake_wall import FakeWall
+
 from layouts.map import map_view
+from situation.crs import from_wgs84
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 Walls = Callable[..., FakeWall]
 Pages = Callable[..., "Page"]
-VIEW = "() => { const { map } = onescreen.map.parts(); return [map.getCenter().lat, map.getCenter().lng, map.getZoom()]; }"
+VIEW = (
+    "() => { const { map } = onescreen.map.parts(); return [map.getCenter().lat, map.getCenter().lng, map.getZoom()]; }"
+)
 FULL_DRAWINGS = "() => onescreen.map.parts().marks.stats.fulls"
 
 
@@ -46,7 +49,7 @@ def live(make_wall: Walls, open_page: Pages) -> tuple[FakeWall, Page]:
 def test_the_district_is_fitted_once_and_frames_do_not_move_the_map(live: tuple[FakeWall, Page]) -> None:
     wall, page = live
     west, south, east, north = synthetic.BOUNDS
-    seen = page.evaluate("() => { const b = onescreen.map.parts().map.getBounds(); return [b.getWest(), b.getSouth(), b.getEast(), b.getNorth()]; }")
+    seen = [float(side) for side in page.evaluate("onescreen.map.parts().map.getBounds().toBBoxString()").split(",")]
     assert seen[0] < west
     assert seen[1] < south
     assert seen[2] > east
@@ -96,7 +99,8 @@ def test_no_request_leaves_the_server(make_wall: Walls, browser) -> None:
 def test_frames_and_short_pans_never_draw_everything_anew(live: tuple[FakeWall, Page]) -> None:
     """What keeps panning smooth and tasks short; how smooth and how short is measured by the benchmarks."""
     wall, page = live
-    page.evaluate("() => new Promise((done) => { const { marks } = onescreen.map.parts(); marks.redraw(); marks.whenDrawn(done); })")
+    page.evaluate("() => onescreen.map.parts().marks.redraw()")
+    page.evaluate("() => new Promise((done) => onescreen.map.parts().marks.whenDrawn(done))")
     before = page.evaluate(FULL_DRAWINGS)
     for turn in range(5):
         puts = [(number, (number + turn) % 2, 0) for number in range(1, 18_000, 90)]
@@ -127,9 +131,11 @@ def test_gcj_02_tiles_lie_where_the_marks_are(make_wall: Walls, open_page: Pages
 
 @pytest.mark.browser
 def test_the_browsers_gcj_02_is_the_servers(open_page: Pages) -> None:
-    coordinates = pytest.importorskip("situation.coordinates")
     page = open_page("about:blank")
     page.add_script_tag(path=Path(__file__).parents[3] / "assets" / "39-tiles.js")
-    for lon, lat in ((121.4737, 31.2304), (116.39128, 39.90734), (87.6168, 43.8256), (110.3312, 20.0310)):
-        ours = page.evaluate("([lon, lat]) => onescreen.toGcj02(lon, lat)", [lon, lat])
-        assert ours == pytest.approx(coordinates.wgs84_to_gcj02(lon, lat), abs=1e-7)
+    lons, lats = [121.4737, 116.39128, 87.6168, 110.3312], [31.2304, 39.90734, 43.8256, 20.0310]
+    there = from_wgs84("gcj02", lons, lats)
+    for here, theirs in zip(zip(lons, lats, strict=True), zip(*there, strict=True), strict=True):
+        assert page.evaluate("([lon, lat]) => onescreen.toGcj02(lon, lat)", list(here)) == pytest.approx(
+            theirs, abs=1e-9
+        )
