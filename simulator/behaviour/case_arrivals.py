@@ -124,7 +124,7 @@ def _surge(city: City, sites: Sites, storm: Storm, start_s: float) -> Arrivals |
     mix = [share for _, share in STORM_MIX]
     category = np.array([names.index(name) for name, _ in STORM_MIX])[rng.choice(len(mix), count, p=mix)]
     far = np.hypot((sites.lonlat[:, 0] - storm.lon) * 0.85, sites.lonlat[:, 1] - storm.lat) / storm.radius_deg
-    weight = np.sqrt(sites.weight) * np.exp(-1.9 * (sites.height_m - 2.2)) * (0.15 + np.exp(-((far / 0.5) ** 2)))
+    weight = np.sqrt(sites.weight) * np.exp(-2.8 * (sites.height_m - 2.2)) * (0.15 + np.exp(-((far / 0.5) ** 2)))
     site = sites.drawn("", weight, count, rng)
     origin = _origins(STORM_ORIGINS, count, rng)
     today = (reported >= start_s) & (reported < start_s + DAY_S)

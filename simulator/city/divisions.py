@@ -81,7 +81,8 @@ def elevation(xy: Floats, size_m: float) -> Floats:
     """Height above the city's zero: 2.2–4.8 m as in the delta, low towards the south and in a few hollows."""
     x, y = (xy / size_m * 6.3).T
     waves = 0.5 * np.sin(1.7 * x + 0.6) * np.cos(1.3 * y - 0.4) + 0.35 * np.sin(3.9 * x - 2.1 * y) + 0.12 * y
-    result: Floats = np.clip(3.5 + 0.75 * waves, 2.2, 4.8)
+    hollows = 0.55 * np.sin(8.3 * x + 1.0) * np.sin(7.1 * y + 2.0)
+    result: Floats = np.clip(3.5 + 0.6 * waves + hollows, 2.2, 4.8)
     return result
 
 
