@@ -75,6 +75,7 @@ def create_dash(server: Any, services: Services, bounds: Callable[[], Bounds | N
         update_title="",
         index_string=index_string(options),
     )
+    dash.backend.websocket_capability = False  # else every page keeps trying a WebSocket that nothing uses (Dash #3939)
     dash.layout = lambda: pages.overview(options, map_view(bounds() or CHINA))
     dash.validation_layout = pages.overview(options, map_view(CHINA))
     sheet.register(dash, services)

@@ -21,6 +21,10 @@ def test_pages_are_served_at_every_address_of_the_application(client: Client) ->
         assert "_dash-config" in response.text
 
 
+def test_pages_do_not_try_websockets(client: Client) -> None:
+    assert '"websocket"' not in client.get("/").text
+
+
 def test_an_unknown_page_is_404(client: Client) -> None:
     assert client.get("/nonsense").status_code == 404
 
