@@ -42,14 +42,14 @@ def _serve(options: argparse.Namespace, listener: socket.socket) -> None:
     city = load(options.adcode, options.scale, options.seed, options.cache)
     storms = options.storm_start or [options.clock.now() - STORM_LEAD]
     _report(f"building the upstream systems of {city.name}")
-    app = build_app(city, Behaviour(city, _schedule(city, sorted(storms))), options.clock.now)
+    app = build_app(city, Behaviour(city, schedule_of(city, sorted(storms))), options.clock.now)
     config = uvicorn.Config(app, log_level="warning", access_log=False, lifespan="off", timeout_graceful_shutdown=1)
     sys.stdout.write(f"simulator ready http://{options.host}:{listener.getsockname()[1]}\n")
     sys.stdout.flush()
     uvicorn.Server(config).run([listener])
 
 
-def _schedule(city: City, storms: Sequence[datetime]) -> Schedule:
+def schedule_of(city: City, storms: Sequence[datetime]) -> Schedule:
     """What follows each storm, until the next one begins."""
     storylines: list[Storyline] = []
     for storm_at, next_storm_at in zip(storms, [*storms[1:], None], strict=True):

@@ -58,23 +58,28 @@ class Camera:
         return target.getvalue()
 
     def _level(self, camera: CityCamera, at: datetime) -> float:
-        """How high the water stands: the reading of the nearest gauge, 1 at twice its worst limit."""
-        sensor = self._nearest(camera)
-        if sensor is None:
-            return 0.0
-        quantity = sensor.quantities[0]
-        readings = self._behaviour.readings(sensor, 0, at - timedelta(seconds=3 * quantity.interval_s), at)
+        """How high the water stands: the highest reading of the gauges here, 1 at twice the worst limit."""
+        return max((self._reading(gauge, at) for gauge in self._gauges(camera)), default=0.0)
+
+    def _reading(self, gauge: CitySensor, at: datetime) -> float:
+        quantity = gauge.quantities[0]
+        readings = self._behaviour.readings(gauge, 0, at - timedelta(seconds=3 * quantity.interval_s), at)
         limits = [limit for _, limit, above in quantity.limits if above]
         if not readings or not limits:
             return 0.0
         return min(max(readings[-1][1] / (2 * max(limits)), 0.0), 1.0)
 
-    def _nearest(self, camera: CityCamera) -> CitySensor | None:
+    def _gauges(self, camera: CityCamera) -> list[CitySensor]:
+        """The nearest gauge and those that stand at the same place, where any is near."""
+
         def distance(sensor: CitySensor) -> float:
             return max(abs(sensor.lon - camera.lon), abs(sensor.lat - camera.lat))
 
-        nearest = min(self._sensors.get(camera.scene, []), key=distance, default=None)
-        return nearest if nearest is not None and distance(nearest) < _NEAR_DEGREES else None
+        gauges = self._sensors.get(camera.scene, [])
+        nearest = min(gauges, key=distance, default=None)
+        if nearest is None or distance(nearest) > _NEAR_DEGREES:
+            return []
+        return [nearest, *(gauge for gauge in gauges if gauge.place and gauge.place == nearest.place)]
 
 
 def _bustle(local: datetime) -> float:

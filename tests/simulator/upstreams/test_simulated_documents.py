@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from xml.etree import ElementTree
 
 import pytest
@@ -124,3 +125,21 @@ def test_tables_have_a_mark_a_heading_and_rows(district: District, path: str, he
     rows = list(csv.DictReader(io.StringIO(body.decode("utf-8-sig"))))
     assert len(rows) == count
     assert rows[0][heading]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/case-centre/requests.json",
+        "/greening-cases/requests.xml",
+        "/drainage-sensors/v1.1/Things?$expand=Datastreams,Locations",
+        "/weather-warnings/feed.atom",
+        "/education-places/features.geojson",
+        "/directory/staff.csv",
+        "/officer-positions/api/person/position/list",
+    ],
+)
+def test_answers_are_repeatable_and_hold_no_secret(district: District, path: str) -> None:
+    body = district.client.get(path).content
+    assert district.client.get(path).content == body
+    assert not re.search(rb"(?i)password|passwd|secret|token", body)
