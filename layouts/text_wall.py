@@ -146,6 +146,8 @@ WALL_TEXTS: dict[str, tuple[str, str]] = {
     "reason.panel-failed": ("计算此面板时出错", "this panel could not be computed"),
     "reason.no-watched-sensor": ("没有可监测的设备", "no sensor to watch"),
     "reason.no-readings": ("该设备没有读数", "the sensor has no readings"),
+    "reason.not-started": ("数据源启动中：{names}", "sources starting: {names}"),
+    "reason.sources-late": ("数据源迟到：{names}", "sources late: {names}"),
     "reason.not-configured": ("没有配置数据源", "no source is configured"),
     # hourly, streets, watched
     "hourly.band": ("近 4 周同日区间", "same weekday, 4 weeks"),

@@ -21,9 +21,10 @@
   }
 
   function build(body) {
+    const now = h("b");
     const limit = h("span", { class: "watched-limit" });
-    body.append(limit);
-    return { limit };
+    body.append(h("p", { class: "watched-line" }, now, limit));
+    return { now, limit };
   }
 
   function rateText(rate) {
@@ -34,8 +35,7 @@
 
   onescreen.definePanel("watched", (body, given, tools, section) => {
     const values = { ...given, points: given.points ?? [], projection: given.projection ?? [] };
-    const { limit } = once(body, build);
-    const now = section.querySelector(".panel-note");
+    const { now, limit } = once(body, build);
     say(section.querySelector(".panel-subject"), values.name ?? "");
     const last = values.points.at(-1);
     const ends = [...values.points, ...values.projection];
@@ -51,17 +51,8 @@
     const isOver = last && !isUnknown(values.limit) && last[1] >= values.limit;
     set(now, { "data-over": Boolean(isOver) });
     say(limit, isUnknown(values.limit) ? "" : t("watched.limit", { limit: measured(values.limit, values.unit) }));
-    placeLimit(limit, layout["yaxis.range"], values.limit);
     const address = values.sensor ? `/sensor/${encodeURIComponent(values.sensor)}` : null;
     set(section.querySelector(".panel-subject"), { "data-open": address });
     set(section.querySelector(".graph"), { role: "img", "aria-label": t("watched.aria", { name: values.name ?? "", value }) });
   });
-
-  /** The label stands on its line. */
-  function placeLimit(label, bounds, limit) {
-    if (!bounds || isUnknown(limit)) return;
-    const share = (bounds[1] - limit) / (bounds[1] - bounds[0]);
-    label.style.top = `calc(${(share * 100).toFixed(1)}% * 0.8)`;
-    set(label, { "data-below": share < 0.3 });
-  }
 })();
