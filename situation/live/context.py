@@ -20,7 +20,7 @@ class Readings(Protocol):
         ...
 
     def series(self, stream: str, since: datetime, until: datetime, points: int) -> list[Point]:
-        """Readings of a datastream, thinned to about so many points without losing extremes."""
+        """Readings of a datastream in [since, until), thinned to about so many points; extremes and the newest stay."""
         ...
 
 

@@ -17,6 +17,7 @@ from situation.records import Datastream, Threshold
 WATER_KINDS = ("river_level", "underpass_water", "manhole_level", "tide_level")
 HISTORY = timedelta(hours=3)
 AHEAD = timedelta(hours=1)
+STEP = timedelta(minutes=10)
 TREND = timedelta(minutes=40)
 LEAST_TREND_POINTS = 3
 MOST_POINTS = 60
@@ -55,7 +56,7 @@ def build_watched(moment: Moment) -> Values:
         return dict(NOTHING)
     table = moment.live.tables["sensor"]
     stream: Datastream = table["stream"][row]
-    points = moment.context.readings.series(stream.id, moment.at - HISTORY, moment.at, MOST_POINTS)
+    points = moment.context.readings.series(stream.id, *_span(moment), MOST_POINTS)
     limit = limit_ahead(stream.thresholds, points[-1][1] if points else None)
     rate = rate_per_h(points)
     return {
@@ -71,6 +72,13 @@ def build_watched(moment: Moment) -> Values:
         "rate_per_h": None if rate is None else round(rate, 4),
         "projection": [] if rate is None else _projection(points[-1], rate),
     }
+
+
+def _span(moment: Moment) -> tuple[datetime, datetime]:
+    """The time shown. It moves in steps: thinned readings would else all change a little in every frame."""
+    step_ms = int(STEP.total_seconds() * 1000)
+    since = datetime.fromtimestamp(moment.at_ms // step_ms * step_ms / 1000, UTC) - HISTORY
+    return since, since + HISTORY + STEP
 
 
 def stand_watched(moment: Moment, values: Values) -> Standing:
