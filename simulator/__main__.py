@@ -8,6 +8,7 @@ import socket
 import sys
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -32,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         sys.stderr.write(f"simulator: cannot listen on {options.host}:{options.port}: {error.strerror}\n")
         return 2
-    with listener:
+    with listener, suppress(KeyboardInterrupt):
         _serve(options, listener)
     return 0
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 import subprocess
 import sys
@@ -57,6 +58,14 @@ def test_process_ends_when_its_parent_lets_go(process: subprocess.Popen[str]) ->
     assert process.stdin is not None
     process.stdin.close()
     assert process.wait(timeout=10) == 0
+
+
+def test_interrupt_ends_it_without_a_traceback(process: subprocess.Popen[str]) -> None:
+    _address(process)
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=10)
+    assert process.returncode == 0
+    assert "Traceback" not in errors
 
 
 def test_port_in_use_is_one_clear_line(capsys: pytest.CaptureFixture[str]) -> None:
