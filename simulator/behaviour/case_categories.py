@@ -112,7 +112,6 @@ CATEGORIES = (
              ("{road}行道树枯死{n}株。", "{place}旁行道树枝叶遮挡信号灯。"), "street_tree"),
 )  # fmt: skip
 
-PONDING = next(index for index, category in enumerate(CATEGORIES) if category.name == "道路积水")
 STORM_MIX = (("道路积水", 0.62), ("树木倒伏", 0.16), ("雨水井盖", 0.14), ("交通事故", 0.08))
 """What the extra cases of a storm are about."""
 

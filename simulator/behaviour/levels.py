@@ -90,7 +90,7 @@ def _river(fleet: Fleet, row: Ints, time_s: Floats) -> Floats:
         if not np.any(near & fleet.is_sluice[row]):
             continue
         then = fleet.runoff(row, np.full(len(row), storm.start_s + TARGET_AFTER_S), 15 * MINUTE, 140 * MINUTE)
-        watched = 0.28 * (1 - np.exp(-water / 4)) / np.maximum(1 - np.exp(-then / 4), 0.12)
+        watched = 0.33 * (1 - np.exp(-water / 4)) / np.maximum(1 - np.exp(-then / 4), 0.12)
         rise = np.where(fleet.is_sluice[row] & near, watched, rise)
     return _rounded(base + tide + rise + 0.004 * _jitter(fleet, row, time_s), 3)
 

@@ -47,7 +47,7 @@ KINDS = (
     SensorKind("river_level", "水位", "River level", "water-sensors", "water-affairs", 190, "river",
                (_quantity("water_level", "水位", "m", 120, (1, 3.6), (2, 3.4), (3, 3.2)),)),
     SensorKind("rain_gauge", "雨量", "Rain gauge", "water-sensors", "water-affairs", 120, "block",
-               (_quantity("rain", "小时雨强", "mm/h", 60, (1, 70), (2, 50), (3, 35)),)),
+               (_quantity("rain", "小时雨强", "mm/h", 60, (1, 70), (2, 55), (3, 40)),)),
     SensorKind("water_gate", "水闸", "Water gate", "water-sensors", "water-affairs", 90, "river",
                (_quantity("opening", "开度", "m", 300),)),
     SensorKind("smoke", "烟感", "Smoke detector", "fire-sensors", "fire-rescue", 2100, "residential",
