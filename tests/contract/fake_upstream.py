@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
-Body = bytes | Callable[[Mapping[str, str]], bytes]
+Body = bytes | Callable[[Mapping[str, str]], "bytes | Faulty"]
 
 
 @dataclass
@@ -84,6 +84,8 @@ def _serving(upstream: Upstream) -> Iterator[Upstream]:
                 return self.reply(404, HTML, {})
             if callable(body):
                 body = body({name: values[-1] for name, values in parse_qs(address.query).items()})
+            if isinstance(body, Faulty):
+                return self.reply(body.status, body.body, body.headers)
             etag = upstream.headers.get("ETag")
             if etag and self.headers.get("If-None-Match") == etag:
                 return self.reply(304, b"", upstream.headers)
