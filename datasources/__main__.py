@@ -64,6 +64,7 @@ def run(settings: Settings, data: Path, clock: Clock, *, dies_with_parent: bool 
 def compose(settings: Settings, store: Store, clock: Clock) -> Collector:
     """The collector of a district; raises UnknownKind or ValueError for wrong sources."""
     rules = Rules.load(store, settings.alarms, clock)
+    known = {health.id: health for health in store.sources()}
     coordinators = [
         Coordinator(
             build(_in_zone(source, settings), clock),
@@ -73,6 +74,7 @@ def compose(settings: Settings, store: Store, clock: Clock) -> Collector:
             name=source.name or source.key,
             department=source.department,
             enrich=rules.enrich,
+            previous=known.get(source.key),
         )
         for source in settings.sources
     ]

@@ -84,7 +84,9 @@ class Coordinator:
         name: str = "",
         department: str = "",
         enrich: Enrich | None = None,
+        previous: SourceHealth | None = None,
     ) -> None:
+        """`previous` is the source's health as stored before a restart."""
         self.source = source
         self.key = source.key
         self._store = store
@@ -102,6 +104,7 @@ class Coordinator:
             manifest=manifest,
             interval_s=interval_city_s,
             stale_after_s=max(manifest.stale_after_s, STALE_INTERVALS * interval_city_s),
+            previous=previous,
         )
         self._cursor = store.cursor(self.key) if manifest.resumes else None
         self._written: SourceHealth | None = None

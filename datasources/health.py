@@ -42,6 +42,9 @@ class HealthTracker:
     manifest: Manifest
     interval_s: float
     stale_after_s: float
+    previous: SourceHealth | None = None
+    """What the store still knows from before a restart: counts go on, and the age of what is shown stays true."""
+
     health: SourceHealth = field(init=False)
     failures: int = 0  # in a row
     _error: SourceError | None = None
@@ -60,6 +63,16 @@ class HealthTracker:
             interval_s=self.interval_s,
             stale_after_s=self.stale_after_s,
         )
+        before = self.previous
+        if before is not None:
+            self.health = replace(
+                self.health,
+                succeeded_at=before.succeeded_at,
+                content_at=before.content_at,
+                record_count=before.record_count,
+                rejected_total=before.rejected_total,
+                failures_total=before.failures_total,
+            )
 
     def succeeded(self, at: datetime, success: Success) -> SourceHealth:
         """Note a good fetch."""
@@ -114,7 +127,7 @@ class HealthTracker:
             return Health.AUTH_FAILED
         if self.failures >= FAILURES_UNTIL_UNAVAILABLE or (self._error and self.health.succeeded_at is None):
             return Health.UNAVAILABLE
-        if self.health.succeeded_at is None:
+        if self.health.attempted_at is None or self.health.succeeded_at is None:
             return Health.STARTING
         if now - self.health.succeeded_at > timedelta(seconds=self.stale_after_s):
             return Health.STALE

@@ -334,6 +334,22 @@ def test_cursor_survives_a_restart_only_where_it_is_worth_it(
     assert source.asked[0].cursor == expected
 
 
+def test_restart_keeps_counts_and_the_age_of_what_is_shown(
+    coordinator: Coordinator, source: ScriptedSource, store: MemoryStore, clock: FakeClock
+) -> None:
+    coordinator.poll()
+    before, kept_at = coordinator.health, clock.now()
+    clock.advance(60)
+    restarted = Coordinator(source, store, clock, Random(1), previous=before)
+    assert restarted.health.state is Health.STARTING
+    assert (restarted.health.record_count, restarted.health.succeeded_at) == (1, kept_at)
+    source.answer = SourceUnavailable("unreachable")
+    restarted.poll()
+    restarted.poll()
+    assert restarted.health.state is Health.UNAVAILABLE
+    assert restarted.health.succeeded_at == kept_at
+
+
 def test_unchanged_content_keeps_source_and_records(
     coordinator: Coordinator, source: ScriptedSource, store: MemoryStore, clock: FakeClock
 ) -> None:
