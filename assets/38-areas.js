@@ -1,10 +1,14 @@
-// Warning areas: hatched in the colour of their level with a dashed edge, part of the lower sheet's picture.
+// Warning areas, part of the lower sheet's picture: a dashed edge in the colour of the level, and for the worst level a
+// hatch. Only for the worst: two hatches over each other can be told apart by nobody, and hide the ground.
 (function () {
   "use strict";
   const onescreen = (window.onescreen = window.onescreen || {});
   const COLOUR = { red: "#ff4d4f", orange: "#f08c28", yellow: "#f2c200", blue: "#3d7fe0" };
   const SEVERITY = ["blue", "yellow", "orange", "red"];
-  const HATCH_PX = 8;
+  // Distance of the hatch's lines and their strength: [whole district, streets]; close by, the ground matters more.
+  const HATCH_PX = [8, 22];
+  const HATCH_ALPHA = [0.42, 0.26];
+  const ZOOMS = [12, 15];
 
   /** The panel's polygons ([ring of [lon, lat]]) as world fractions. */
   onescreen.readAreas = function (areas) {
@@ -20,31 +24,48 @@
 
   const patterns = new Map();
 
-  /** A tile of diagonal lines; the steps of the levels differ in direction, so they stay apart without colour. */
-  function hatch(context, level, ratio) {
-    const key = level + ratio;
-    if (!patterns.has(key)) {
-      const side = Math.round(HATCH_PX * ratio);
-      const tile = document.createElement("canvas");
-      tile.width = tile.height = side;
-      const pen = tile.getContext("2d");
-      pen.strokeStyle = COLOUR[level];
-      pen.globalAlpha = 0.42;
-      pen.lineWidth = 1.3 * ratio;
-      const direction = SEVERITY.indexOf(level) % 2 ? 1 : -1;
-      for (const shift of [-side, 0, side]) {
-        pen.moveTo(shift, direction > 0 ? side : 0);
-        pen.lineTo(shift + side, direction > 0 ? 0 : side);
-      }
-      pen.stroke();
-      patterns.set(key, tile);
-    }
+  function between([far, near], zoom) {
+    const share = Math.min(1, Math.max(0, (zoom - ZOOMS[0]) / (ZOOMS[1] - ZOOMS[0])));
+    return far + (near - far) * share;
+  }
+
+  /** A tile of diagonal lines; the directions of neighbouring levels differ, so they stay apart without colour. */
+  function hatch(context, level, view) {
+    const zoom = Math.round(view.zoom);
+    const key = [level, view.ratio, Math.min(Math.max(zoom, ZOOMS[0]), ZOOMS[1])].join("|");
+    if (!patterns.has(key)) patterns.set(key, tileOf(level, zoom, view.ratio));
     return context.createPattern(patterns.get(key), "repeat");
   }
 
-  /** Paints the areas for a view; the hatch is fixed to the ground, so it does not swim while panning. */
+  function tileOf(level, zoom, ratio) {
+    const side = Math.round(between(HATCH_PX, zoom) * ratio);
+    const tile = document.createElement("canvas");
+    tile.width = tile.height = side;
+    const pen = tile.getContext("2d");
+    pen.strokeStyle = COLOUR[level];
+    pen.globalAlpha = between(HATCH_ALPHA, zoom);
+    pen.lineWidth = 1.3 * ratio;
+    const rising = SEVERITY.indexOf(level) % 2 === 0;
+    for (const shift of [-side, 0, side]) {
+      pen.moveTo(shift, rising ? side : 0);
+      pen.lineTo(shift + side, rising ? 0 : side);
+    }
+    pen.stroke();
+    return tile;
+  }
+
+  /** The hatch is fixed to the ground, so it does not swim while panning. */
+  function fillHatched(context, view, level) {
+    const pattern = hatch(context, level, view);
+    pattern.setTransform(new DOMMatrix().translate((-view.x * view.ratio) % 4096, (-view.y * view.ratio) % 4096));
+    context.fillStyle = pattern;
+    context.fill("nonzero");
+  }
+
+  /** Paints the areas for a view, the worst level last. */
   onescreen.paintAreas = function (context, view, areas) {
     const world = onescreen.worldSize(view.zoom) * view.ratio;
+    const worst = areas.length ? areas[areas.length - 1].level : null;
     for (const area of areas) {
       context.beginPath();
       for (const ring of area.rings) {
@@ -55,10 +76,7 @@
         });
         context.closePath();
       }
-      const pattern = hatch(context, area.level, view.ratio);
-      pattern.setTransform(new DOMMatrix().translate((-view.x * view.ratio) % 4096, (-view.y * view.ratio) % 4096));
-      context.fillStyle = pattern;
-      context.fill("nonzero");
+      if (area.level === worst) fillHatched(context, view, area.level);
       context.setLineDash([6 * view.ratio, 4 * view.ratio]);
       context.lineWidth = 1.4 * view.ratio;
       context.strokeStyle = COLOUR[area.level];

@@ -7,16 +7,16 @@
   const LABEL_FONT = '"Noto Sans SC Variable","Noto Sans SC",sans-serif';
   const OUTSIDE = "#0d1628";
   const LAND = { fill: "#121d31" };
-  const BORDER = { street: "#2a3e5e", outline: "#3a5378" };
+  const BORDER = { street: "#31486c", outline: "#46648f" };
   // Bottom to top; `from` is the zoom from which a layer is drawn, `width` its line width [at zoom 12, per level].
   const LAYERS = [
-    { key: "green", fill: "#13232f", from: 11 },
-    { key: "water", fill: "#0c1a30", line: "#0f2542", width: [1.6, 0.9], from: 9 },
+    { key: "green", fill: "#14282f", from: 11 },
+    { key: "water", fill: "#0b1d38", line: "#12305a", width: [1.6, 0.9], from: 9 },
     { key: "building", fill: "#18253c", stroke: "#1f2f4b", from: 15 },
-    { key: "minor_road", line: "#1b2a44", width: [0.5, 0.9], from: 13.5, label: 16 },
-    { key: "major_road", line: "#20324f", width: [0.9, 1.0], from: 11, label: 14.5 },
-    { key: "rail", line: "#2b3a52", width: [0.8, 0.35], from: 11.5, dash: [6, 4] },
-    { key: "expressway", line: "#2a3d5c", width: [1.5, 1.1], from: 9, label: 13.5 },
+    { key: "minor_road", line: "#22344f", width: [0.5, 0.9], from: 13.5, label: 16 },
+    { key: "major_road", line: "#283d5e", width: [0.9, 1.0], from: 11, label: 14.5 },
+    { key: "rail", line: "#3a4a63", width: [0.8, 0.35], from: 11.5, dash: [6, 4] },
+    { key: "expressway", line: "#344c70", width: [1.5, 1.1], from: 9, label: 13.5 },
   ];
   const YIELD_EVERY = 60; // shapes
   const LABEL_PITCH = 420; // CSS pixels between road names
