@@ -15,7 +15,7 @@ from types import FrameType
 
 from datasources.collector import Collector
 from datasources.coordinator import Coordinator
-from datasources.registry import UnknownKind, build
+from datasources.registry import KINDS, UnknownKind, build
 from situation.clock import CityClock, Clock
 from situation.processes.start import store_url
 from situation.rules import Rules
@@ -65,6 +65,9 @@ def compose(settings: Settings, store: Store, clock: Clock) -> Collector:
     """The collector of a district; raises UnknownKind or ValueError for wrong sources."""
     rules = Rules.load(store, settings.alarms, clock)
     known = {health.id: health for health in store.sources()}
+    for health in known.values():
+        if health.source_kind in KINDS and settings.source(health.id) is None:
+            store.forget(health.id, clock.now())  # no longer configured: nothing of it may stay on the wall
     coordinators = [
         Coordinator(
             build(_in_zone(source, settings), clock),
