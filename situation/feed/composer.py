@@ -118,6 +118,12 @@ class Composer:
             return None
         return self._compose(is_tick)
 
+    def rests_s(self) -> float:
+        """Real seconds until the news at hand may leave; 0 when there are none to wait for."""
+        if not self._dirty:
+            return 0.0
+        return max(0.0, self._composed_s + self._frame_every_s - self._clock.monotonic())
+
     def resend(self) -> Frame:
         """A frame that repeats everything time alone may have changed, for screens that knew another process."""
         published = self.published

@@ -201,7 +201,8 @@ class Feed:
                     _log.info("the feed works again")
                     self._failure, pause_s = "", FIRST_PAUSE_S
                 await self.step()
-                await asyncio.sleep(POLL_S)
+                # news at hand leave on the dot, not at the next look for more of them
+                await asyncio.sleep(min(self._composer.rests_s() or POLL_S, POLL_S))
             except Exception as error:
                 if not self._failure:
                     _log.exception("the feed failed and starts anew")
