@@ -43,7 +43,7 @@
     const more = h("p", { class: "more" });
     const none = h("p", { class: "none" }, t("alarms.none"));
     body.append(waiting, list, more, none);
-    const parts = { waiting, list, more, none, shown: [], held: null };
+    const parts = { waiting, list, more, none, shown: [], known: new Set(), held: null };
     const release = () => {
       if (parts.held) show(body, parts, parts.held);
     };
@@ -62,14 +62,14 @@
       set(row, { "data-ended": !known.has(old.id) });
       fill(row, known.get(old.id) ?? old);
     });
-    const before = new Set(parts.shown.map((alarm) => alarm.id));
-    return all.filter((alarm) => !before.has(alarm.id)).length;
+    return all.filter((alarm) => !parts.known.has(alarm.id)).length;
   }
 
   function show(body, parts, values) {
     parts.held = null;
     const all = values.rows ?? [];
     const total = values.total ?? all.length;
+    parts.known = new Set(all.map((alarm) => alarm.id));
     parts.shown = all.slice(0, fitting(body, ROW_REM, total));
     rows(parts.list, parts.shown, (alarm) => alarm.id, make, (row, alarm) => fill(set(row, { "data-ended": null }), alarm));
     set(parts.waiting, { hidden: true });

@@ -16,7 +16,7 @@
     const axis = h("div", { class: "lane lane-axis" });
     const note = h("small", null, ` ${t("timeline.per_10_min")}`);
     for (const name of LANES) {
-      const label = h("span", { class: "lane-label" }, t(`timeline.${name}`), name === "cases" ? note : null);
+      const label = h("span", { class: `lane-label label-${name}` }, t(`timeline.${name}`), name === "cases" ? note : null);
       body.append(label, lanes[name]);
     }
     body.append(h("span", { class: "lane-label" }), axis);

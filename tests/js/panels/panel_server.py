@@ -19,6 +19,7 @@ from PIL import Image, ImageDraw
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
+from callbacks.addresses import PageAddresses
 from layouts import ids, pages, shell
 from layouts.map import map_view
 from layouts.sheet import is_overview, not_found_sheet
@@ -112,7 +113,9 @@ def make_server(canned: Canned) -> FastAPI:
 @contextmanager
 def serving(canned: Canned) -> Iterator[str]:
     """The address of a running server, stopped on leaving."""
-    config = uvicorn.Config(make_server(canned), host="127.0.0.1", port=0, log_level="critical", lifespan="off")
+    config = uvicorn.Config(
+        PageAddresses(make_server(canned)), host="127.0.0.1", port=0, log_level="critical", lifespan="off"
+    )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
