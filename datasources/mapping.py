@@ -114,7 +114,7 @@ class RowMapping:
         for field in dataclasses.fields(self.record_type):
             if field.name in _NOT_MAPPED or (field.name in _BY_POSITION and field.name not in self.fields):
                 continue
-            column = self.fields.get(field.name) or _USUAL_COLUMNS.get(field.name, field.name)
+            column = self._column(field.name, row)
             if row.get(column) in (None, ""):
                 continue
             convert = _CONVERTERS.get(str(field.type))
@@ -123,6 +123,12 @@ class RowMapping:
         if issubclass(self.record_type, PlacedRecord):
             given["lon"], given["lat"] = position
         return self._made(own_id, given, geometry)
+
+    def _column(self, field: str, row: Mapping[str, Any]) -> str:
+        """Where a field stands in a row: where the mapping says, else under its own name, else under its usual one."""
+        if field in self.fields:
+            return self.fields[field]
+        return field if field in row else _USUAL_COLUMNS.get(field, field)
 
     def _value(self, own_id: str, name: str, value: object, convert: Convert) -> Any:
         known = self.values.get(name, {})

@@ -90,8 +90,8 @@ class AreaIndex:
             order = np.lexsort((pairs[1], pairs[0]))  # on a shared border the first area wins, always the same one
             hit, first = np.unique(pairs[0][order], return_index=True)
             for point, area in zip(open_indices[hit], pairs[1][order][first], strict=True):
-                found[int(point)] = self._codes(areas[int(area)])
-            open_indices = np.delete(open_indices, hit)
+                found[int(point)] = _filled(found[int(point)], self._codes(areas[int(area)]))
+            open_indices = np.array([i for i in open_indices if not found[i][0]], dtype=np.intp)
         return found
 
     def _codes(self, area: Area) -> Codes:
@@ -175,6 +175,11 @@ class AreaIndex:
         while len(prefix) > 2 and prefix.endswith("00"):
             prefix = prefix[:-2]
         return any(district.code.startswith(prefix) for district in self.of_kind(AreaKind.DISTRICT))
+
+
+def _filled(known: Codes, found: Codes) -> Codes:
+    """What is known, completed: an area that names no parents leaves its street to be found by position."""
+    return (known[0] or found[0], known[1] or found[1], known[2] or found[2])
 
 
 def _short_code(code: str) -> str:

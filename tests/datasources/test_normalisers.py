@@ -380,3 +380,12 @@ def test_xml_that_is_none_or_dangerous_is_a_data_error(body: bytes) -> None:
 def test_xml_in_gb2312_is_read() -> None:
     root = decode_xml('<?xml version="1.0" encoding="GB2312"?><a>暴雨</a>'.encode("gb2312"))
     assert root.text == "暴雨"
+
+
+def test_areas_that_name_all_their_parents_keep_them() -> None:
+    properties = {"code": "310113003001001", "kind": "grid", "parents": ["310113003001", "310113003"]}
+    options = {"record": "area", "fields": {"id": "code", "area_kind": "kind"}}
+    mapping = read_mapping(Block("geojson", options=options), "wgs84")
+    areas, rejected = normalise_features({"features": [{"properties": properties, "geometry": None}]}, mapping)
+    assert rejected == []
+    assert [area.parents for area in areas if isinstance(area, Area)] == [("310113003001", "310113003")]

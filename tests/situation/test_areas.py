@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -79,6 +80,11 @@ def index() -> AreaIndex:
 )
 def test_a_position_lies_in_its_areas(index: AreaIndex, place: tuple[float, float], codes: tuple[str, ...]) -> None:
     assert index.locate([place[0]], [place[1]]) == [codes]
+
+
+def test_an_area_that_names_no_parents_leaves_the_street_to_the_position() -> None:
+    orphans = AreaIndex.build([replace(one, parents=()) for one in district()])
+    assert orphans.locate([121.1], [31.1]) == [(WEST, WEST + "001", WEST + "001001")]
 
 
 @given(st.lists(st.tuples(st.floats(120.9, 122.1), st.floats(30.9, 32.1)), max_size=30))
