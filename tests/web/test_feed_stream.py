@@ -61,7 +61,8 @@ def test_a_change_in_the_store_reaches_a_listening_screen(address: str, running:
 
 def test_a_screen_that_left_is_no_longer_counted(address: str, running: Services) -> None:
     with httpx.stream("GET", f"{address}/api/feed", timeout=20) as response:
-        assert any(line == "event: beat" for line in response.iter_lines())
+        lines = response.iter_lines()  # kept: an iterator that nobody holds closes its stream
+        assert any(line == "event: beat" for line in lines)
         assert running.feed.clients == 1
     for _ in range(100):
         if "onescreen_feed_clients 0.0" in httpx.get(f"{address}/metrics").text:
