@@ -85,7 +85,7 @@
       viewreset: () => place(map.getZoom(), map.getPixelOrigin()),
       move: () => shown && shown.zoom === map.getZoom() && refresh(),
       moveend: refresh,
-      resize: force,
+      resize: refresh,
     };
     map.on(handlers);
     return {
