@@ -5,6 +5,8 @@
   const tools = onescreen.tools;
   const RETRY_MS = 100;
   const LEAST_MS = 1000;
+  const DESIGN_REM = 16;
+  const sizesOf = new WeakMap();
   const pending = new Map(); // section → {traces, layout}
   const drawnAt = new WeakMap();
   let timer = 0;
@@ -41,7 +43,22 @@
     const columns = {};
     for (const name of new Set(traces.flatMap(Object.keys))) columns[name] = traces.map((trace) => trace[name]);
     const size = rem();
-    const sized = { "font.size": size * 0.78, "margin.b": size * 1.25, ...layout };
-    window.Plotly.update(plot, columns, sized, traces.map((_, index) => index));
+    const scale = size / DESIGN_REM;
+    for (const [name, sizes] of Object.entries(designed(plot))) columns[name] = sizes.map((px) => px && px * scale);
+    const sides = { "margin.l": size * 0.9, "margin.r": size, "margin.t": size * 0.25, "margin.b": size * 1.25 };
+    window.Plotly.update(plot, columns, { "font.size": size * 0.78, ...sides, ...layout }, traces.map((_, index) => index));
+  }
+
+  /** Sizes of lines, points and texts as the figure was designed, in pixels at 16 px per rem. */
+  function designed(plot) {
+    if (!sizesOf.has(plot)) {
+      const { data } = plot;
+      sizesOf.set(plot, {
+        "line.width": data.map((trace) => trace.line?.width),
+        "marker.size": data.map((trace) => trace.marker?.size),
+        "textfont.size": data.map((trace) => trace.textfont?.size),
+      });
+    }
+    return sizesOf.get(plot);
   }
 })();
