@@ -48,8 +48,7 @@
     chart(section, traces.map(columns), { ...layout, "xaxis.tickformat": "%H:%M" });
     const value = last ? measured(last[1], values.unit) : tools.UNKNOWN;
     say(now, value + rateText(values.rate_per_h));
-    const isOver = last && !isUnknown(values.limit) && last[1] >= values.limit;
-    set(now, { "data-over": Boolean(isOver) });
+    set(now, { "data-over": Boolean(values.is_over) });
     say(limit, isUnknown(values.limit) ? "" : t("watched.limit", { limit: measured(values.limit, values.unit) }));
     const address = values.sensor ? `/sensor/${encodeURIComponent(values.sensor)}` : null;
     set(section.querySelector(".panel-subject"), { "data-open": address });

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from situation.live import Moment
 from situation.live.columns import NO_TIME, epoch_ms
 from situation.panels.definition import Values
-from situation.records import Alarm
+from situation.records import Alarm, Forecast
 
 MOST_ROWS = 30
 MOST_CALLOUTS = 4
+WEATHER_HOLDS = timedelta(minutes=30)
 _NO_NAMES = ("", "")
 
 
@@ -58,11 +61,26 @@ def build_alarms(moment: Moment) -> Values:
 
 
 def build_banner(moment: Moment) -> Values:
-    """The worst unacknowledged priority-1 alarm, None when there is none."""
-    for number, alarm in moment.active_alarms:
-        if alarm.priority == 1 and alarm.acknowledged_at is None:
-            return {"alarm": alarm_row(moment, number, alarm)}
-    return {"alarm": None}
+    """The worst unacknowledged priority-1 alarm, None when there is none; and the weather of now."""
+    worst = next(
+        (item for item in moment.active_alarms if item[1].priority == 1 and item[1].acknowledged_at is None), None
+    )
+    return {"alarm": None if worst is None else alarm_row(moment, *worst), "weather": _weather(moment)}
+
+
+def _weather(moment: Moment) -> Values | None:
+    """Conditions as last observed; None when nobody observed lately: a header has no room for an age."""
+    forecasts = (row for row in moment.live.whole["forecast"].values() if isinstance(row, Forecast))
+    observed = [forecast.now for forecast in forecasts if forecast.now is not None]
+    newest = max(observed, key=lambda step: step.at, default=None)
+    if newest is None or moment.at - newest.at > WEATHER_HOLDS:
+        return None
+    return {
+        "temperature_c": newest.temperature_c,
+        "wind_mps": newest.wind_mps,
+        "wind_from_deg": newest.wind_from_deg,
+        "rain_mm": newest.rain_mm,
+    }
 
 
 def callouts(moment: Moment) -> list[Values]:

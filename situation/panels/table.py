@@ -44,7 +44,12 @@ PANELS: tuple[PanelDefinition, ...] = (
         build=build_map,
         tick_s=5.0,
     ),
-    PanelDefinition(key="banner", kinds=frozenset({"alarm", "area", "department"}), fed_by=ALARM, build=build_banner),
+    PanelDefinition(
+        key="banner",
+        kinds=frozenset({"alarm", "area", "department", "forecast"}),
+        fed_by=ALARM,
+        build=build_banner,
+    ),
     PanelDefinition(key="pipeline", kinds=CASE, fed_by=CASE, build=build_pipeline, tick_s=1.0),
     PanelDefinition(
         key="warnings",

@@ -36,6 +36,7 @@ NOTHING: Values = {
     "points": [],
     "limit": None,
     "limit_level": None,
+    "is_over": None,
     "rate_per_h": None,
     "projection": [],
 }
@@ -57,7 +58,8 @@ def build_watched(moment: Moment) -> Values:
     table = moment.live.tables["sensor"]
     stream: Datastream = table["stream"][row]
     points = moment.context.readings.series(stream.id, *_span(moment), MOST_POINTS)
-    limit = limit_ahead(stream.thresholds, points[-1][1] if points else None)
+    last = points[-1][1] if points else None
+    limit = limit_ahead(stream.thresholds, last)
     rate = rate_per_h(points)
     return {
         "sensor": table["id"][row],
@@ -69,6 +71,7 @@ def build_watched(moment: Moment) -> Values:
         "points": [[at_ms, round(value, 4)] for at_ms, value in points],
         "limit": None if limit is None else limit.limit,
         "limit_level": None if limit is None else limit.level,
+        "is_over": None if limit is None or last is None else _is_crossed(limit, last),
         "rate_per_h": None if rate is None else round(rate, 4),
         "projection": [] if rate is None else _projection(points[-1], rate),
     }

@@ -38,6 +38,8 @@ from situation.records import (
     CaseState,
     Datastream,
     DeviceState,
+    Forecast,
+    ForecastStep,
     Health,
     Record,
     Threshold,
@@ -139,6 +141,15 @@ def test_the_banner_shows_an_unacknowledged_alarm_of_priority_one_only() -> None
     assert built("banner", *sources(), alarm("1", priority=2))["alarm"] is None
     assert built("banner", *sources(), alarm("1", priority=1, acknowledged_at=NOW))["alarm"] is None
     assert built("banner", *sources(), alarm("1", priority=1))["alarm"]["id"] == "1"
+
+
+def test_the_header_shows_the_weather_of_now_and_none_when_it_is_old() -> None:
+    def observed(minutes_ago: float) -> Forecast:
+        now = ForecastStep(at=NOW - timedelta(minutes=minutes_ago), temperature_c=28.4, wind_mps=9.0)
+        return Forecast(id="w", source="weather", now=now)
+
+    assert built("banner", observed(5))["weather"]["temperature_c"] == 28.4
+    assert built("banner", observed(31))["weather"] is None
 
 
 def test_the_nearest_cameras_look_at_the_worst_alarm_and_dead_ones_are_shown_as_dead() -> None:
