@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
-SIZE = {"width": 1920, "height": 1080}
 HERE = Path(__file__).parent
 PROBE = (HERE / "probe.js").read_text(encoding="utf-8")
 WALL = (HERE / "wall.js").read_text(encoding="utf-8")
@@ -42,7 +41,7 @@ def chromium() -> Iterator[Browser]:
 @contextmanager
 def page(browser: Browser, url: str, script: str = WALL) -> Iterator[Page]:
     """A page in a context of its own, so nothing is cached; `script` says what it reports beside the probe's own."""
-    context = browser.new_context(viewport=SIZE, locale="zh-CN", timezone_id="Asia/Shanghai")
+    context = browser.new_context(viewport={"width": 1920, "height": 1080}, locale="zh-CN", timezone_id="Asia/Shanghai")
     try:
         opened = context.new_page()
         opened.set_default_timeout(PATIENCE_MS)

@@ -61,8 +61,19 @@ def server(arguments: Sequence[str], log: Path) -> Iterator[Server]:
         descriptor = listener.fileno()
         with process([*arguments, "--listener", str(descriptor)], log, (descriptor,)) as child:
             served = Server(child.pid, listener.getsockname()[1])
-            served.wait_until_ready(child, log)
+            served.wait_until_ready(child, f"{' '.join(arguments[:4])} did not come up, see {log}")
             yield served
+
+
+@contextmanager
+def plain_server(arguments: Sequence[str], log: Path) -> Iterator[Server]:
+    """A server that can only be told a port, as its last argument."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port: int = free.getsockname()[1]
+    with process([*arguments, str(port)], log) as child:
+        served = Server(child.pid, port)
+        served.wait_until_ready(child, f"{' '.join(arguments)} did not come up, see {log}")
+        yield served
 
 
 class Server:
@@ -77,7 +88,7 @@ class Server:
         """Its address."""
         return f"http://127.0.0.1:{self.port}"
 
-    def wait_until_ready(self, child: subprocess.Popen[str], log: Path) -> None:
+    def wait_until_ready(self, child: subprocess.Popen[str], complaint: str) -> None:
         """Wait for the first answer; raises BenchError when the process ends or says nothing."""
         deadline = time.monotonic() + READY_S
         while time.monotonic() < deadline:
@@ -92,7 +103,7 @@ class Server:
                 time.sleep(0.1)
             finally:
                 connection.close()
-        raise BenchError(f"{' '.join(map(str, child.args[2:5]))} did not come up, see {log}")  # type: ignore[index]
+        raise BenchError(complaint)
 
 
 def cpu_s(pid: int) -> float:
