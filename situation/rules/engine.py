@@ -29,6 +29,14 @@ class Loader(Protocol):
         """Every record of a kind with its number."""
         ...
 
+    def last_seq(self) -> int:
+        """The newest sequence number of the change log."""
+        ...
+
+    def removed(self, after_seq: int) -> tuple[int, tuple[tuple[str, str], ...]]:
+        """The newest sequence number, and (kind, id) of what was removed since `after_seq` and is still gone."""
+        ...
+
 
 class Rules:
     """What the collector concludes. Not thread-safe: belongs to the collector's writer.
@@ -36,7 +44,9 @@ class Rules:
     `enrich` judges the devices of a batch (alive, over a limit); `tick` returns the alarms that changed.
     """
 
-    def __init__(self, settings: AlarmSettings, clock: Clock) -> None:
+    def __init__(self, store: Loader, settings: AlarmSettings, clock: Clock) -> None:
+        self._store = store
+        self._seq = store.last_seq()
         self._settings = settings
         self._clock = clock
         self._readings = Readings(settings)
@@ -52,7 +62,7 @@ class Rules:
     @classmethod
     def load(cls, store: Loader, settings: AlarmSettings, clock: Clock) -> Rules:
         """Rules that know what the store knows."""
-        rules, now = cls(settings, clock), clock.now()
+        rules, now = cls(store, settings, clock), clock.now()
         for _, area in store.load("area"):
             rules._take_area(area)
         for _, sensor in store.load("sensor"):
@@ -60,7 +70,7 @@ class Rules:
                 rules._readings.restore(sensor)
         rules._take_cameras_and_cases((record for _, record in store.load("camera")), now)
         rules._take_cameras_and_cases((record for _, record in store.load("case")), now)
-        rules._book.restore(alarm for _, alarm in store.load("alarm") if isinstance(alarm, Alarm))
+        rules._restore([alarm for _, alarm in store.load("alarm") if isinstance(alarm, Alarm)])
         return rules
 
     def enrich(self, source_key: str, batch: Batch) -> Batch:
@@ -80,11 +90,31 @@ class Rules:
 
     def tick(self, now: datetime) -> list[tuple[str, Batch]]:
         """Alarms that began, changed or ended, as batches to apply under their source's key."""
+        self._forget_removed()
         conditions = thresholds.conditions(
             self._readings.crossed(), self._street_of, self._settings.on_delay_s, self._settings.group_from
         )
         changed = self._book.update({**conditions, **self._slow_conditions(now)}, now)
         return [(SOURCE, Batch(records=tuple(changed)))] if changed else []
+
+    def _restore(self, alarms: list[Alarm]) -> None:
+        own = [alarm for alarm in alarms if alarm.source == SOURCE and alarm.ended_at is None]
+        self._book.restore(own)
+        for alarm in own:
+            self._outages.restore(alarm)
+            self._surges.restore(alarm)
+
+    def _forget_removed(self) -> None:
+        """What the store no longer has must not keep an alarm alive: only the store knows what is really gone."""
+        self._seq, gone = self._store.removed(self._seq)
+        forget = {
+            Sensor.kind: self._readings.forget,
+            Camera.kind: self._outages.forget,
+            Case.kind: self._surges.forget,
+        }
+        for kind, record_id in gone:
+            if kind in forget:
+                forget[kind](record_id)
 
     def _slow_conditions(self, now: datetime) -> Mapping[str, Condition]:
         """Rules over thousands of records are asked less often; in between they hold."""

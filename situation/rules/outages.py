@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
-from situation.records import Camera, DeviceState
+from situation.records import Alarm, Camera, DeviceState
 from situation.rules.book import Condition
 from situation.rules.places import Place, centre
 from situation.rules.settings import AlarmSettings
@@ -15,6 +16,7 @@ from situation.rules.settings import AlarmSettings
 RULE = "camera_outage"
 MOST_MEMBERS = 500
 LARGE = 100  # from this many on, priority 2
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,27 +36,46 @@ class Outages:
     offline: dict[str, dict[str, Lost]] = field(default_factory=lambda: defaultdict(dict))
     total: Counter[str] = field(default_factory=Counter)
     known: dict[str, tuple[str, DeviceState]] = field(default_factory=dict)
+    words: dict[str, dict[str, DeviceState]] = field(default_factory=lambda: defaultdict(dict))  # camera → by source
     burning: dict[str, frozenset[str]] = field(default_factory=dict)  # street → the cameras of its outage
 
+    def restore(self, alarm: Alarm) -> None:
+        """Take over an outage that an earlier run raised: it holds until its cameras are back, however old it is."""
+        if alarm.rule == RULE:
+            members = frozenset(member.removeprefix("camera/") for member in alarm.members)
+            self.burning[alarm.about.removeprefix("area/")] = members
+
     def take(self, camera: Camera, place: Place, at: datetime) -> None:
-        """Take in a camera as its source now has it."""
-        street, state = self.known.get(camera.id, ("", None))
-        if street != place.street_code:
-            if street:
-                self.total[street] -= 1
-                self.offline[street].pop(camera.id, None)
-            self.total[place.street_code] += 1
-        self.known[camera.id] = (place.street_code, camera.state)
-        if camera.state != DeviceState.OFFLINE:
-            self.offline[place.street_code].pop(camera.id, None)
-        elif state != DeviceState.OFFLINE or street != place.street_code:
-            went_at = camera.seen_at if camera.seen_at and camera.seen_at < at else at
-            self.offline[place.street_code][camera.id] = Lost(camera, place, went_at)
+        """Take in a camera as one of its sources has it; it is online when any of them sees it so."""
+        words = self.words[camera.id]
+        words[camera.source] = camera.state
+        state = _together(words.values())
+        street = place.street_code
+        if camera.id in self.known:
+            before_street, before = self.known[camera.id]
+        else:
+            before_street, before = None, None
+        if street != before_street:
+            self._leave(before_street, camera.id)
+            self.total[street] += 1
+        self.known[camera.id] = (street, state)
+        if state != DeviceState.OFFLINE:
+            self.offline[street].pop(camera.id, None)
+        elif camera.id not in self.offline[street]:
+            # one that was offline when first heard of may have been so for years: it is nobody's news
+            noticed_at = at if before is not None else LONG_AGO
+            went_at = camera.seen_at if camera.seen_at and camera.seen_at < at else noticed_at
+            self.offline[street][camera.id] = Lost(camera, place, went_at)
 
     def forget(self, camera_id: str) -> None:
-        """A camera is gone from its source."""
-        street, _ = self.known.pop(camera_id, ("", None))
-        if street:
+        """A camera is gone from all its sources."""
+        street, _ = self.known.pop(camera_id, (None, None))
+        self.words.pop(camera_id, None)
+        self._leave(street, camera_id)
+
+    def _leave(self, street: str | None, camera_id: str) -> None:
+        """Take a camera out of a street ("" is one too: that of cameras nobody could place)."""
+        if street is not None:
             self.total[street] -= 1
             self.offline[street].pop(camera_id, None)
 
@@ -86,9 +107,18 @@ class Outages:
         return still | recent
 
 
+def _together(words: Iterable[DeviceState]) -> DeviceState:
+    """What several platforms say of one camera: whoever has its picture is right."""
+    said = set(words)
+    for state in (DeviceState.ONLINE, DeviceState.OFFLINE):
+        if state in said:
+            return state
+    return DeviceState.UNKNOWN
+
+
 def _condition(street: str, lost: list[Lost], total: int) -> Condition:
     lon, lat = centre([entry.place for entry in lost])
-    first = min(entry.at for entry in lost)
+    first_at = min((int(entry.at.timestamp() * 1000) for entry in lost if entry.at > LONG_AGO), default=None)
     return Condition(
         key=f"{RULE}-{street or 'unplaced'}",
         rule=RULE,
@@ -100,6 +130,6 @@ def _condition(street: str, lost: list[Lost], total: int) -> Condition:
         lon=lon,
         lat=lat,
         members=tuple(f"camera/{entry.camera.id}" for entry in lost[:MOST_MEMBERS]),
-        explanation=json.dumps({"total": total, "first_at": int(first.timestamp() * 1000)}),
+        explanation=json.dumps({"total": total, "first_at": first_at}),
         is_immediate=True,
     )

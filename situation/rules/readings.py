@@ -11,6 +11,8 @@ from situation.records import Datastream, DeviceState, Observation, Sensor
 from situation.rules.settings import AlarmSettings
 
 NO_LEVEL = 0
+LEVELS = (1, 2, 3)
+"""Of thresholds, the worst first."""
 
 
 def crossed_level(datastream: Datastream, value: float, current: int, hysteresis_share: float) -> int:
@@ -35,7 +37,13 @@ class Tracked:
     sensor: Sensor
     levels: dict[str, int] = field(default_factory=dict)
     values: dict[str, float] = field(default_factory=dict)
-    observed_at: datetime | None = None
+    since: dict[tuple[str, int], datetime] = field(default_factory=dict)  # datastream, level → over it from then on
+    read_at: dict[str, datetime] = field(default_factory=dict)
+
+    @property
+    def observed_at(self) -> datetime | None:
+        """Time of the newest reading of any datastream, None when there was none."""
+        return max(self.read_at.values(), default=None)
 
     @property
     def datastreams(self) -> dict[str, Datastream]:
@@ -49,6 +57,33 @@ class Tracked:
             return (self.sensor.datastreams[0].id if self.sensor.datastreams else "", NO_LEVEL)
         level, datastream = min(crossed)
         return datastream, level
+
+    def since_at(self) -> datetime | None:
+        """The first known reading of the unbroken run at the worst level or beyond, None when none was read yet."""
+        return self.since.get(self.worst())
+
+    def note_level(self, datastream: str, level: int, at: datetime) -> None:
+        """Take over the level that a datastream reached with its reading of `at`."""
+        for each in LEVELS:
+            if level == NO_LEVEL or each < level:
+                self.since.pop((datastream, each), None)
+            else:
+                self.since.setdefault((datastream, each), at)
+        self.levels[datastream] = level
+
+    def describe(self, sensor: Sensor) -> set[str]:
+        """Take over a sensor's new description, its judgement kept; returns the datastreams that it no longer has."""
+        past = self.sensor
+        self.sensor = replace(
+            sensor, state=past.state, level=past.level, value=past.value, observed_at=past.observed_at
+        )
+        gone = {each.id for each in past.datastreams} - {each.id for each in sensor.datastreams}
+        for datastream in gone:
+            for known in (self.levels, self.values, self.read_at):
+                known.pop(datastream, None)
+            for level in LEVELS:
+                self.since.pop((datastream, level), None)
+        return gone
 
 
 class Readings:
@@ -64,11 +99,13 @@ class Readings:
     def restore(self, sensor: Sensor) -> None:
         """Take over a sensor as the store has it, its level and last reading included."""
         tracked = self._remember(sensor)
-        if sensor.datastreams and sensor.value is not None:
-            first = sensor.datastreams[0].id
-            tracked.values[first] = sensor.value
-            tracked.levels[first] = sensor.level
-            tracked.observed_at = sensor.observed_at
+        if not sensor.datastreams or sensor.value is None:
+            return
+        first = sensor.datastreams[0].id
+        tracked.values[first] = sensor.value
+        tracked.levels[_stream_of_level(sensor)] = sensor.level
+        if sensor.observed_at is not None:
+            tracked.read_at[first] = sensor.observed_at
 
     def take(
         self, source: str, sensors: Iterable[Sensor], observations: Iterable[Observation], at: datetime
@@ -87,30 +124,44 @@ class Readings:
         """Sensors whose last reading is over a limit."""
         return [tracked for tracked in self._sensors.values() if tracked.sensor.level != NO_LEVEL]
 
+    def forget(self, sensor_id: str) -> None:
+        """A sensor is gone from its source: nothing of it holds any longer."""
+        tracked = self._sensors.pop(sensor_id, None)
+        if tracked is None:
+            return
+        self._of_source[tracked.sensor.source].discard(sensor_id)
+        self._disown(sensor_id, (datastream.id for datastream in tracked.sensor.datastreams))
+
     def _remember(self, sensor: Sensor) -> Tracked:
         known = self._sensors.get(sensor.id)
         if known is None:
             known = self._sensors[sensor.id] = Tracked(sensor)
-            self._of_source[sensor.source].add(sensor.id)
         else:
-            past = known.sensor
-            known.sensor = replace(
-                sensor, state=past.state, level=past.level, value=past.value, observed_at=past.observed_at
-            )
+            self._of_source[known.sensor.source].discard(sensor.id)
+            self._disown(sensor.id, known.describe(sensor))
+        self._of_source[sensor.source].add(sensor.id)
         for datastream in sensor.datastreams:
             self._owners[datastream.id] = sensor.id
         return known
 
+    def _disown(self, sensor_id: str, datastreams: Iterable[str]) -> None:
+        for datastream in datastreams:
+            if self._owners.get(datastream) == sensor_id:
+                del self._owners[datastream]
+
     def _observe(self, tracked: Tracked, observation: Observation) -> None:
-        datastream = tracked.datastreams[observation.datastream]
-        if tracked.observed_at is not None and observation.observed_at < tracked.observed_at:
+        """Each datastream has its own order of time: a lively one must not make the readings of another look late."""
+        datastream = tracked.datastreams.get(observation.datastream)
+        if datastream is None:
+            return
+        last_at = tracked.read_at.get(datastream.id)
+        if last_at is not None and observation.observed_at < last_at:
             return
         before = tracked.levels.get(datastream.id, NO_LEVEL)
-        tracked.levels[datastream.id] = crossed_level(
-            datastream, observation.value, before, self._settings.hysteresis_share
-        )
+        level = crossed_level(datastream, observation.value, before, self._settings.hysteresis_share)
+        tracked.note_level(datastream.id, level, observation.observed_at)
         tracked.values[datastream.id] = observation.value
-        tracked.observed_at = observation.observed_at
+        tracked.read_at[datastream.id] = observation.observed_at
 
     def _judge(self, tracked: Tracked) -> bool:
         """Bring the sensor's record up to date; tells whether its state or level changed."""
@@ -137,3 +188,9 @@ class Readings:
             return tracked.sensor.state
         is_silent = delivered_at - tracked.observed_at > timedelta(seconds=limit_s)
         return DeviceState.OFFLINE if is_silent else DeviceState.ONLINE
+
+
+def _stream_of_level(sensor: Sensor) -> str:
+    """The datastream that a stored level was reached by: the first that has such a threshold."""
+    able = (each.id for each in sensor.datastreams if any(limit.level == sensor.level for limit in each.thresholds))
+    return next(able, sensor.datastreams[0].id)

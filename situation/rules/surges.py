@@ -7,12 +7,13 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from situation.records import Case
-from situation.rules.book import Condition
+from situation.records import Alarm, Case
+from situation.rules.book import KEY_END, Condition
 from situation.rules.places import Place, centre
 from situation.rules.settings import AlarmSettings
 
 RULE = "case_surge"
+UNPLACED = "unplaced"
 HISTORY = timedelta(days=28)
 Group = tuple[str, str]  # street code, subcategory
 
@@ -32,13 +33,28 @@ class Surges:
 
     settings: AlarmSettings
     reports: dict[Group, dict[str, Report]] = field(default_factory=lambda: defaultdict(dict))
+    groups: dict[str, Group] = field(default_factory=dict)  # case → where it is counted
     burning: dict[Group, int] = field(default_factory=dict)  # group → the most cases its surge had
+
+    def restore(self, alarm: Alarm) -> None:
+        """Take over a surge that an earlier run raised, so that it ends by its own measure."""
+        street, subcategory = _group_of(alarm.id)
+        if alarm.rule == RULE and alarm.value is not None:
+            self.burning[street, subcategory] = int(alarm.value)
 
     def take(self, case: Case, place: Place, at: datetime) -> None:
         """Take in a case. One that was reported over four weeks before `at`, or nobody knows when, is passed over."""
         if case.reported_at is None or at - case.reported_at > HISTORY:
             return
-        self.reports[place.street_code, case.subcategory][case.id] = Report(case, place, case.reported_at)
+        self.forget(case.id)  # placed or sorted anew, it counts in one group only
+        group = self.groups[case.id] = (place.street_code, case.subcategory)
+        self.reports[group][case.id] = Report(case, place, case.reported_at)
+
+    def forget(self, case_id: str) -> None:
+        """A case is gone from its source."""
+        group = self.groups.pop(case_id, None)
+        if group is not None:
+            self.reports[group].pop(case_id, None)
 
     def conditions(self, at: datetime) -> dict[str, Condition]:
         """Surges that hold at `at`, by key."""
@@ -46,7 +62,7 @@ class Surges:
         window = timedelta(seconds=self.settings.surge_window_s)
         for group, reports in self.reports.items():
             for old in [case_id for case_id, report in reports.items() if at - report.at > HISTORY]:
-                del reports[old]
+                del reports[old], self.groups[old]
             recent = [report for report in reports.values() if timedelta(0) <= at - report.at <= window]
             usual = (len(reports) - len(recent)) * window / HISTORY
             if self._holds(group, len(recent), usual):
@@ -64,12 +80,23 @@ class Surges:
         return False
 
 
-def _condition(group: Group, recent: list[Report], usual: float, window_s: float) -> Condition:
+def _key(group: Group) -> str:
     street, subcategory = group
+    return f"{RULE}-{street or UNPLACED}-{subcategory}"
+
+
+def _group_of(alarm_id: str) -> Group:
+    """The group that an alarm's id names (see `_key`)."""
+    street, _, subcategory = alarm_id.rpartition(KEY_END)[0].removeprefix(f"{RULE}-").partition("-")
+    return ("" if street == UNPLACED else street, subcategory)
+
+
+def _condition(group: Group, recent: list[Report], usual: float, window_s: float) -> Condition:
+    subcategory = group[1]
     lon, lat = centre([report.place for report in recent])
     newest = max(recent, key=lambda report: report.at)
     return Condition(
-        key=f"{RULE}-{street or 'unplaced'}-{subcategory}",
+        key=_key(group),
         rule=RULE,
         priority=3,
         name=f"{newest.place.street_name}{subcategory}",

@@ -52,6 +52,17 @@ def _changes(connection: Connection, condition: ColumnElement[bool], limit: int)
     ]
 
 
+def removed(connection: Connection, after_seq: int) -> tuple[int, tuple[tuple[str, str], ...]]:
+    """The newest sequence number; (kind, id) of what was removed after `after_seq` and has not come back."""
+    change, record = tables.change, tables.record
+    is_back = select(record.c.number).where(record.c.number == change.c.number).exists()
+    gone = (change.c.seq > after_seq, change.c.operation == "remove", ~is_back)
+    seq = last_seq(connection)
+    if seq == after_seq:
+        return seq, ()
+    return seq, tuple((row.kind, row.id) for row in connection.execute(select(change.c.kind, change.c.id).where(*gone)))
+
+
 def take_keyframe(connection: Connection) -> tuple[int, bytes]:
     """(seq, compressed situation) as one consistent read; nothing is written."""
     record = tables.record

@@ -119,6 +119,11 @@ class Store:
         with self._read() as connection:
             return history.changes(connection, after_seq, limit)
 
+    def removed(self, after_seq: int) -> tuple[int, tuple[tuple[str, str], ...]]:
+        """The newest sequence number; (kind, id) of what was removed after `after_seq` and has not come back."""
+        with self._read() as connection:
+            return history.removed(connection, after_seq)
+
     def first_seq(self) -> int:
         """Oldest change still in the log; one more than `last_seq` when the log is empty."""
         with self._read() as connection:

@@ -44,9 +44,17 @@ class Nothing:
 
     def __init__(self, *records: Record) -> None:
         self.records = records
+        self.gone: tuple[tuple[str, str], ...] = ()
 
     def load(self, kind: str) -> Iterator[tuple[int, Record]]:
         return ((number, record) for number, record in enumerate(self.records) if record.kind == kind)
+
+    def last_seq(self) -> int:
+        return 0
+
+    def removed(self, after_seq: int) -> tuple[int, tuple[tuple[str, str], ...]]:
+        gone, self.gone = self.gone, ()
+        return after_seq, gone
 
 
 def sensor(name: str, limit: float = 25, level: int = 1) -> Sensor:
@@ -158,3 +166,71 @@ def test_many_cases_of_one_kind_in_one_street_are_a_surge_that_ends(rules: Rules
     assert [(a.rule, a.count, a.name) for a in raised] == [("case_surge", 9, "月浦镇道路积水")]
     alarms(rules, AT + timedelta(hours=2))
     assert [a.ended_at is not None for a in alarms(rules, AT + timedelta(hours=2, seconds=121))] == [True]
+
+
+def test_a_sensor_that_was_removed_takes_its_alarm_with_it() -> None:
+    store = Nothing(STREET)
+    rules = Rules.load(store, AlarmSettings(), CLOCK)
+    enrich(rules, "drainage", Batch(records=(sensor("a"),)), AT)
+    read(rules, 42, AT, "a")
+    alarms(rules, AT)
+    assert len(alarms(rules, AT + timedelta(seconds=60))) == 1
+    store.gone = (("sensor", "a"),)
+    alarms(rules, AT + timedelta(seconds=70))
+    assert [a.ended_at is not None for a in alarms(rules, AT + timedelta(seconds=191))] == [True]
+
+
+def test_a_sensor_described_anew_without_the_crossed_datastream_does_not_stop_the_rules(rules: Rules) -> None:
+    read(rules, 42, AT, "a", "b")
+    described = replace(sensor("a"), datastreams=(Datastream(id="other"),))
+    enrich(rules, "drainage", Batch(records=(described,)), AT + timedelta(seconds=1))
+    read(rules, 50, AT + timedelta(seconds=2), "a")
+    alarms(rules, AT + timedelta(seconds=2))
+    raised = alarms(rules, AT + timedelta(seconds=62))
+    assert [a.about for a in raised] == ["sensor/b"]
+
+
+def test_cameras_placed_only_after_their_areas_came_leave_no_outage_behind() -> None:
+    rules = Rules.load(Nothing(), AlarmSettings(), CLOCK)
+    enrich(rules, "police", Batch(records=tuple(camera(n, DeviceState.ONLINE) for n in range(40))), AT)
+    enrich(rules, "police", Batch(records=tuple(camera(n, DeviceState.OFFLINE) for n in range(12))), AT)
+    enrich(rules, "civil", Batch(records=(STREET,)), AT)
+    enrich(rules, "police", Batch(records=tuple(camera(n, DeviceState.OFFLINE) for n in range(12))), AT)
+    assert [a.about for a in alarms(rules, AT)] == ["area/310113101"]
+
+
+def test_cameras_offline_when_first_heard_of_are_no_news() -> None:
+    rules = Rules.load(Nothing(STREET), AlarmSettings(), CLOCK)
+    enrich(rules, "police", Batch(records=tuple(camera(n, DeviceState.OFFLINE) for n in range(12))), AT)
+    assert alarms(rules, AT) == []
+
+
+def test_a_camera_that_another_platform_sees_is_not_out() -> None:
+    rules = Rules.load(Nothing(STREET), AlarmSettings(), CLOCK)
+    for source in ("police", "urban"):
+        known = tuple(replace(camera(n, DeviceState.ONLINE), source=source) for n in range(40))
+        enrich(rules, source, Batch(records=known), AT)
+    lost = tuple(replace(camera(n, DeviceState.OFFLINE), source="urban") for n in range(40))
+    enrich(rules, "urban", Batch(records=lost), AT)
+    assert alarms(rules, AT) == []
+
+
+def test_an_outage_goes_on_over_a_restart_until_its_cameras_are_back() -> None:
+    rules = Rules.load(Nothing(STREET), AlarmSettings(), CLOCK)
+    lost = tuple(replace(camera(n, DeviceState.OFFLINE), seen_at=AT) for n in range(12))
+    enrich(rules, "police", Batch(records=tuple(camera(n, DeviceState.ONLINE) for n in range(40))), AT)
+    enrich(rules, "police", Batch(records=lost), AT + timedelta(seconds=30))
+    raised = alarms(rules, AT + timedelta(seconds=30))
+    CLOCK.at = later = AT + timedelta(hours=2)
+    restarted = Rules.load(Nothing(STREET, *lost, *raised), AlarmSettings(), CLOCK)
+    assert not [a for s in (0, 130) for a in alarms(restarted, later + timedelta(seconds=s)) if a.ended_at]
+    enrich(restarted, "police", Batch(records=tuple(camera(n, DeviceState.ONLINE) for n in range(12))), later)
+    ended = [alarms(restarted, later + timedelta(seconds=s)) for s in (140, 280)]
+    assert [a.id for a in ended[1] if a.ended_at] == [raised[0].id]
+
+
+def test_a_case_sorted_anew_counts_in_one_surge_only(rules: Rules) -> None:
+    reported = [case(n, AT - timedelta(minutes=n)) for n in range(9)]
+    enrich(rules, "centre", Batch(records=tuple(reported)), AT)
+    enrich(rules, "centre", Batch(records=tuple(replace(each, subcategory="井盖") for each in reported)), AT)
+    assert [a.name for a in alarms(rules, AT)] == ["月浦镇井盖"]

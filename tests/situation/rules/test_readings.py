@@ -90,3 +90,24 @@ def test_an_older_reading_that_comes_late_changes_nothing(readings: Readings) ->
 def test_the_description_of_a_sensor_fetched_again_keeps_its_state(readings: Readings) -> None:
     readings.take("drainage", [], [reading(42)], AT)
     assert readings.take("drainage", [SENSOR], [], AT)["s1"].level == 1
+
+
+def test_each_datastream_has_its_own_order_of_time() -> None:
+    level = Datastream(id="level", interval_s=60, thresholds=(Threshold(level=1, limit=25),))
+    tracker = Readings(AlarmSettings())
+    tracker.take("drainage", [Sensor(id="s", source="drainage", datastreams=(Datastream(id="battery"), level))], [], AT)
+    later = Observation("battery", AT, 3.6)
+    told = tracker.take("drainage", [], [later, Observation("level", AT - timedelta(seconds=1), 42)], AT)
+    assert told["s"].level == 1
+
+
+def test_a_level_found_again_after_a_restart_belongs_to_the_datastream_that_can_have_it() -> None:
+    level = Datastream(id="level", interval_s=60, thresholds=(Threshold(level=1, limit=25),))
+    sensor = Sensor(
+        id="s", source="drainage", datastreams=(Datastream(id="battery"), level), level=1, value=3.6, observed_at=AT
+    )
+    tracker = Readings(AlarmSettings())
+    tracker.restore(sensor)
+    told = tracker.take("drainage", [], [Observation("battery", AT + timedelta(seconds=1), 3.5)], AT)
+    assert told["s"].level == 1
+    assert tracker.crossed()[0].worst() == ("level", 1)

@@ -339,3 +339,14 @@ def test_a_forgotten_source_leaves_nothing(store: Store) -> None:
     store.forget("police", AT)
     assert operations(store, last) == [("remove", "c2"), ("put", "c1")]
     assert store.count("camera") == 1
+
+
+def test_what_was_removed_is_told_unless_it_came_back_or_another_still_claims_it(store: Store) -> None:
+    shared = camera(3, "urban")
+    put(store, shared, source="urban")
+    before = put(store, camera(1), camera(2), camera(3), camera(4))
+    put(store, camera(4), complete="camera")
+    put(store, camera(4), complete="camera", seconds=1)  # most are gone: believed when said twice
+    last = put(store, camera(2), seconds=2)
+    assert store.removed(before) == (last, (("camera", "c1"),))
+    assert store.removed(last) == (last, ())
