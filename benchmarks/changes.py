@@ -117,7 +117,10 @@ class _Devices:
         else:
             self._down.remove(place)
             state = DeviceState.ONLINE
-        is_camera = isinstance(before, Camera)
-        after = replace(before, state=state, seen_at=now) if is_camera else replace(before, state=state)
+        after: Device
+        if isinstance(before, Camera):
+            after = replace(before, state=state, seen_at=now)
+        else:
+            after = replace(before, state=state)
         self._devices[place] = after
         return after

@@ -9,7 +9,8 @@
 
   function hasMarks() {
     const { marks } = onescreen.map.parts();
-    const known = onescreen.MARK_ORDER.reduce((sum, kind) => sum + (onescreen.marks.table(kind)?.count ?? 0), 0);
+    const shown = onescreen.MARK_ORDER.filter((kind) => marks.isVisible(kind));
+    const known = shown.reduce((sum, kind) => sum + (onescreen.marks.table(kind)?.count ?? 0), 0);
     const isThinned = known > 40000;
     return marks.stats.drawn >= (isThinned ? THINNED : 0.98 * known) && known > 0;
   }

@@ -48,7 +48,7 @@ STALE_AFTER_S = 3600.0
 ORIGINS = ("inspector", "hotline", "video", "public", "sensor")
 CATEGORIES = ("市容环境", "街面秩序", "公用设施", "道路交通", "园林绿化", "突发事件")
 OPEN_STATES = (CaseState.REGISTERED, CaseState.DISPATCHED, CaseState.IN_PROGRESS, CaseState.REPLIED, CaseState.VERIFIED)
-WARNINGS = (("rain_storm", WarningLevel.ORANGE, "暴雨"), ("thunder", WarningLevel.YELLOW, "雷电"))
+WARNINGS = (("暴雨", WarningLevel.ORANGE), ("雷电", WarningLevel.YELLOW))
 LAYERS = {
     "water": ("river", "canal"),
     "expressway": ("expressway",),
@@ -243,7 +243,7 @@ def case(city: City, key: str, registered_at: datetime, now: datetime, rng: Rand
 
 def _warnings(city: City, now: datetime) -> Iterator[WeatherWarning]:
     streets = [area for area in city.areas if area.kind == "street"]
-    for number, (event, level, name) in enumerate(WARNINGS):
+    for number, (event, level) in enumerate(WARNINGS):
         yield WeatherWarning(
             id=f"w{number}",
             source="weather",
@@ -251,7 +251,7 @@ def _warnings(city: City, now: datetime) -> Iterator[WeatherWarning]:
             event=event,
             level=level,
             level_text=level.value,
-            headline=f"{city.name}发布{name}预警信号",
+            headline=f"{city.name}发布{event}预警信号",
             sent_at=now - timedelta(hours=1),
             onset_at=now - timedelta(hours=1),
             expires_at=now + timedelta(hours=12),
