@@ -26,6 +26,13 @@ from situation.records import Health, SourceHealth
 FASTEST_S = 1.0
 """Real seconds: no upstream is asked more often, however fast the city's clock runs."""
 
+FASTEST_AHEAD_S = 5.0
+"""Real seconds between two fetches that a clock running ahead of the machine's can't push below: whole districts
+can't be carried over every second."""
+
+NEVER_STALE_S = 30.0
+"""Real seconds after a good reply within which a clock running ahead of the machine's makes no source stale."""
+
 FIRST_RETRY_S = 5.0
 LONGEST_BACKOFF_S = 300.0
 AUTH_BACKOFF_S = 60.0
@@ -94,16 +101,19 @@ class Coordinator:
         self._rng = rng
         self._enrich = enrich or (lambda _, batch: batch)
         manifest = source.manifest
-        self.interval_s = max(clock.real_s(manifest.interval_s), FASTEST_S)
+        city_s = 1.0 / clock.real_s(1.0)  # of one real second
+        fastest_s = max(FASTEST_S, min(manifest.interval_s, FASTEST_AHEAD_S))
+        self.interval_s = max(manifest.interval_s / city_s, fastest_s)
         """Real seconds between two fetches."""
-        interval_city_s = manifest.interval_s * self.interval_s / max(clock.real_s(manifest.interval_s), 1e-9)
+        interval_city_s = self.interval_s * city_s
+        never_stale_s = min(manifest.stale_after_s, NEVER_STALE_S) * city_s
         self.tracker = HealthTracker(
             key=self.key,
             name=name or self.key,
             department=department,
             manifest=manifest,
             interval_s=interval_city_s,
-            stale_after_s=max(manifest.stale_after_s, STALE_INTERVALS * interval_city_s),
+            stale_after_s=max(manifest.stale_after_s, STALE_INTERVALS * interval_city_s, never_stale_s),
             previous=previous,
         )
         self._cursor = store.cursor(self.key) if manifest.resumes else None
@@ -248,6 +258,7 @@ class Coordinator:
         was_down, is_down = before in DOWN, health.state in DOWN
         if is_down and not was_down:
             cause = error.__cause__ if error is not None and error.safe_text == "defect" else None
-            _logger.error("source %s is down: %s (%s)", self.key, health.error or health.state, error, exc_info=cause)
+            detail = f" ({error})" if error is not None and str(error) != error.safe_text else ""
+            _logger.error("source %s is down: %s%s", self.key, health.error or health.state, detail, exc_info=cause)
         elif was_down and not is_down:
             _logger.info("source %s recovered", self.key)

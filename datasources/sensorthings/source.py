@@ -46,8 +46,14 @@ FULL_EVERY_S = 120.0
 OVERLAP = timedelta(minutes=2)
 """Asked again each time: readings arrive late and out of order."""
 
+FULL_AT_MOST_EVERY_S = 60.0
+"""Real seconds, for a clock that runs ahead of the machine's."""
+
 LONGEST_GAP = timedelta(hours=2)
 """After a longer silence only the latest readings are taken; a back-fill of days would block the live ones."""
+
+LONGEST_GAP_AHEAD = timedelta(minutes=20)
+"""The same for a clock that runs ahead of the machine's, which brings more readings than can be carried over."""
 
 T = TypeVar("T")
 
@@ -72,7 +78,8 @@ class SensorThingsSource:
         cursor = context.cursor if isinstance(context.cursor, dict) else {}
         preferred = min(int(cursor.get("dialect", 0)), len(DIALECTS) - 1)
         full_at, since = instant(cursor.get("full_at")), self._since(cursor, context.now)
-        full_every = timedelta(seconds=float(self.settings.options.get("full_every_s", FULL_EVERY_S)))
+        full_every_s = float(self.settings.options.get("full_every_s", FULL_EVERY_S))
+        full_every = timedelta(seconds=max(full_every_s, min(full_every_s, FULL_AT_MOST_EVERY_S) * self._city_s()))
         is_full = full_at is None or context.now - full_at >= full_every
         sensors: list[Sensor] = []
         observations: list[Observation] = []
@@ -108,9 +115,13 @@ class SensorThingsSource:
         """From when on readings are wanted; None on a first fetch without back-fill: the latest are enough."""
         reached = instant(cursor.get("observed_at"))
         if reached is not None:
-            return max(reached - OVERLAP, now - LONGEST_GAP)
+            return max(reached - OVERLAP, now - (LONGEST_GAP if self._city_s() <= 1.0 else LONGEST_GAP_AHEAD))
         backfill_s = float(self.settings.options.get("backfill_s", 0))
         return now - timedelta(seconds=backfill_s) if backfill_s and not cursor else None
+
+    def _city_s(self) -> float:
+        """City seconds in a real one."""
+        return 1.0 / self.http.clock.real_s(1.0)
 
     def _things(
         self, dialect: Dialect, context: FetchContext

@@ -9,8 +9,8 @@ from situation.live import Context
 from situation.live.context import Readings
 from situation.settings import Settings
 
-NEVER_LATE_S = 10.0
-"""Real seconds. Sources are asked at most once a real second, however fast the city's clock runs."""
+NEVER_LATE_S = 15.0
+"""Real seconds. Sources are asked at most every five real seconds, however fast the city's clock runs."""
 
 
 def context_of(settings: Settings, clock: Clock, readings: Readings) -> Context:

@@ -17,7 +17,8 @@ KEY_END = "~"
 class Condition:
     """Something that a rule finds true now. `key` tells one from another and stays the same while it lasts.
 
-    `explanation` is a JSON object of numbers that the screen puts into the rule's sentence.
+    `explanation` is a JSON object of numbers that the screen puts into the rule's sentence. `since` is when it began
+    to be true, where the rule knows better than by when it was found.
     """
 
     key: str
@@ -34,6 +35,7 @@ class Condition:
     address: str = ""
     members: tuple[str, ...] = ()
     explanation: str = ""
+    since: datetime | None = None
     is_immediate: bool = False  # the rule has waited already: no on-delay
 
 
@@ -76,7 +78,7 @@ class AlarmBook:
         if (at - since).total_seconds() < delay_s:
             return None
         del self.pending[condition.key]
-        alarm = to_alarm(condition, started_at=since, at=at)
+        alarm = to_alarm(condition, started_at=condition.since or since, at=at)
         self.active[condition.key] = Entry(alarm)
         return alarm
 

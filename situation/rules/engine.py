@@ -21,6 +21,9 @@ from situation.rules.surges import Surges
 
 SLOW_RULES_EVERY_S = 10.0
 
+NEVER_SILENT_S = 30.0
+"""Real seconds of silence that a clock running ahead of the machine's never holds against a sensor."""
+
 
 class Loader(Protocol):
     """The part of the store that the rules start from."""
@@ -49,7 +52,8 @@ class Rules:
         self._seq = store.last_seq()
         self._settings = settings
         self._clock = clock
-        self._readings = Readings(settings)
+        silent_least_s = max(settings.silent_least_s, NEVER_SILENT_S / clock.real_s(1.0))
+        self._readings = Readings(replace(settings, silent_least_s=silent_least_s))
         self._outages = Outages(settings)
         self._surges = Surges(settings)
         self._book = AlarmBook(settings)

@@ -43,6 +43,7 @@ def _condition(key: str, members: list[Tracked], on_delay_s: float) -> Condition
     datastream_id, level = worst.worst()
     datastream = worst.datastreams[datastream_id]
     threshold = _crossed(worst)
+    since = min((at for tracked in members if (at := tracked.since_at())), default=None)
     return Condition(
         key=key,
         rule=RULE,
@@ -65,6 +66,8 @@ def _condition(key: str, members: list[Tracked], on_delay_s: float) -> Condition
                 "for_s": on_delay_s,
             }
         ),
+        since=since,
+        is_immediate=any(_has_lasted(tracked, on_delay_s) for tracked in members),
     )
 
 
@@ -72,6 +75,14 @@ def _crossed(tracked: Tracked) -> Threshold | None:
     datastream_id, level = tracked.worst()
     thresholds = tracked.datastreams[datastream_id].thresholds
     return next((threshold for threshold in thresholds if threshold.level == level), None)
+
+
+def _has_lasted(tracked: Tracked, on_delay_s: float) -> bool:
+    """Whether the readings themselves, not only the time since, say that the limit stayed crossed long enough."""
+    since, read_at = tracked.since_at(), tracked.read_at.get(tracked.worst()[0])
+    if since is None or read_at is None:
+        return False
+    return (read_at - since).total_seconds() >= on_delay_s
 
 
 def _share_of_limit(tracked: Tracked) -> float:

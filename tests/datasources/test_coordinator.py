@@ -402,7 +402,9 @@ def test_garbage_degrades_at_first_and_is_an_outage_when_it_stays(
     assert coordinator.health.state is Health.UNAVAILABLE
 
 
-def test_fast_city_clock_never_polls_more_than_once_a_second(store: MemoryStore, clock: FakeClock) -> None:
+def test_clock_that_runs_ahead_neither_hurries_the_polls_nor_makes_sources_stale(
+    store: MemoryStore, clock: FakeClock
+) -> None:
     @dataclass(slots=True)
     class FastClock:
         inner: FakeClock
@@ -417,6 +419,6 @@ def test_fast_city_clock_never_polls_more_than_once_a_second(store: MemoryStore,
             return city_s / 1000
 
     coordinator = Coordinator(ScriptedSource(), store, FastClock(clock), Random(1))
-    assert coordinator.interval_s == 1.0
-    assert coordinator.health.interval_s == pytest.approx(1000)
-    assert coordinator.health.stale_after_s == pytest.approx(3000)
+    assert coordinator.interval_s == 5.0
+    assert coordinator.health.interval_s == pytest.approx(5_000)
+    assert coordinator.health.stale_after_s == pytest.approx(30_000)

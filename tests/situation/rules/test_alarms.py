@@ -98,6 +98,20 @@ def test_a_limit_crossed_for_the_on_delay_raises_one_alarm(rules: Rules) -> None
     assert alarms(rules, AT + timedelta(seconds=61)) == []
 
 
+def test_readings_of_the_past_say_how_long_a_limit_is_crossed_and_need_no_further_delay(rules: Rules) -> None:
+    past = [Observation("a-d", AT - timedelta(minutes=minutes), value) for minutes, value in ((9, 3), (6, 30), (1, 42))]
+    enrich(rules, "drainage", Batch(observations=tuple(past)), AT)
+    raised = alarms(rules, AT)
+    assert [(a.value, a.started_at) for a in raised] == [(42, AT - timedelta(minutes=6))]
+
+
+def test_a_single_reading_of_the_past_is_not_enough(rules: Rules) -> None:
+    enrich(rules, "drainage", Batch(observations=(Observation("a-d", AT - timedelta(minutes=6), 42),)), AT)
+    assert alarms(rules, AT) == []
+    raised = alarms(rules, AT + timedelta(seconds=60))
+    assert [a.started_at for a in raised] == [AT - timedelta(minutes=6)]
+
+
 def test_a_limit_crossed_for_a_moment_raises_nothing(rules: Rules) -> None:
     read(rules, 42, AT, "a")
     alarms(rules, AT)
