@@ -402,7 +402,7 @@ def test_garbage_degrades_at_first_and_is_an_outage_when_it_stays(
     assert coordinator.health.state is Health.UNAVAILABLE
 
 
-def test_clock_that_runs_ahead_neither_hurries_the_polls_nor_makes_sources_stale(
+def test_clock_that_runs_ahead_neither_hurries_polls_nor_makes_sources_stale(
     store: MemoryStore, clock: FakeClock
 ) -> None:
     @dataclass(slots=True)
