@@ -24,8 +24,8 @@ LEAST_FREE_BYTES = 200_000_000
 STEP_S = 0.2
 PROBE_STARTING_S = 0.5
 PROBE_RUNNING_S = 5.0
-PATIENCE_S = 50.0
-"""Real seconds after which a healthy wall counts as live although some source has not answered yet."""
+PATIENCE_S = 45.0
+"""Real seconds without progress after which a healthy wall counts as live although sources have not answered yet."""
 
 HUNG_S = 60.0
 """Real seconds without an answer (web) or a heartbeat (collector) after which a running child is restarted."""
@@ -149,7 +149,9 @@ class Wall:
         self._probe_due_s = 0.0
         self._answered_s = self._began_s
         self._fresh_s = self._began_s
-        self._progress = ""
+        self._progress = (-1, -1)  # sources that have not answered yet, sources that work
+        self._progress_s = self._began_s
+        self._told = -1  # working sources at the last line of progress
         self.is_live = False
 
     def step(self) -> None:
@@ -180,15 +182,18 @@ class Wall:
             self._supervisor.restart(name)
 
     def _tell_progress(self, report: Report, now_s: float) -> None:
-        is_complete = report.starting == 0 and report.working > report.sources / 2
-        if report.is_ok and (is_complete or now_s - self._began_s > PATIENCE_S):
-            self.is_live = True
-            self._say(self._live_text)
+        if not report.is_ok:
             return
-        progress = f"Reading the sources: {report.working} of {report.sources}"
-        if report.is_ok and progress != self._progress:
-            self._progress = progress
-            self._say(progress)
+        if (report.starting, report.working) != self._progress:
+            self._progress, self._progress_s = (report.starting, report.working), now_s
+        is_complete = report.starting == 0 and report.working > report.sources / 2
+        if is_complete or now_s - self._progress_s > PATIENCE_S:
+            self.is_live = True
+            silent = report.sources - report.working
+            self._say(self._live_text + (f"; {silent} of {report.sources} sources don't deliver" if silent else ""))
+        elif report.working != self._told:
+            self._told = report.working
+            self._say(f"Reading the sources: {report.working} of {report.sources}")
 
 
 def is_worth_telling(event: ChildEvent) -> bool:

@@ -63,9 +63,19 @@ def test_progress_is_told_and_the_address_exactly_once(watch: Watch) -> None:
 def test_a_wall_of_dead_upstreams_is_live_after_a_while_because_it_says_so_itself(watch: Watch) -> None:
     watch.report = Report(is_ok=True, sources=4, starting=0, working=0, collector_age_s=0.0)
     watch.run(40)
-    assert "live at last" not in watch.said
+    assert watch.said == ["Reading the sources: 0 of 4"]
     watch.run(20)
-    assert "live at last" in watch.said
+    assert watch.said[1:] == ["live at last; 4 of 4 sources don't deliver"]
+
+
+def test_a_wall_on_a_slow_machine_is_not_live_while_sources_still_come_in(watch: Watch) -> None:
+    for working in range(4):
+        watch.report = Report(is_ok=True, sources=4, starting=4 - working, working=working, collector_age_s=0.0)
+        watch.run(30)
+    assert len(watch.said) == 4
+    watch.report = GOOD
+    watch.run(1)
+    assert watch.said[4:] == ["live at last"]
 
 
 def test_a_web_process_that_gives_no_answer_is_started_again(watch: Watch) -> None:
