@@ -18,9 +18,9 @@ WATER_KINDS = ("river_level", "underpass_water", "manhole_level", "tide_level")
 HISTORY = timedelta(hours=3)
 AHEAD = timedelta(hours=1)
 STEP = timedelta(minutes=10)
-TREND = timedelta(minutes=40)
+TREND = timedelta(minutes=20)
 LEAST_TREND_POINTS = 3
-MOST_POINTS = 60
+MOST_POINTS = 120
 CHOICE_LASTS_MS = 20_000
 STAYS_WITHIN = 0.9
 """The choice stays with a sensor until another is nearer to its limit by a tenth: nothing jumps without cause."""
