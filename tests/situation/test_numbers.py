@@ -159,6 +159,21 @@ def test_a_warning_replaced_by_an_update_counts_once() -> None:
     assert number("warnings_active", *sources(), warning("1"), update) == 1
 
 
+@pytest.mark.parametrize(("message_type", "active"), [("Ack", 1), ("Error", 1), ("Alert", 2), ("Cancel", 0)])
+def test_only_an_update_or_a_cancellation_ends_a_warning(message_type: str, active: int) -> None:
+    later = warning("2", message_type=message_type, references=("1",))
+    assert number("warnings_active", *sources(), warning("1"), later) == active
+
+
+@pytest.mark.parametrize(("age_s", "ok"), [(2, 6), (25, 0)])
+def test_while_the_collector_is_silent_no_source_is_live(age_s: float, ok: int) -> None:
+    at = NOW - timedelta(seconds=age_s)
+    heartbeat = source("collector", interval_s=5.0, stale_after_s=20.0, succeeded_at=at)
+    upstreams = [source(str(n), "camera") for n in range(6)]
+    assert number("sources_ok", heartbeat, *upstreams) == ok
+    assert number("cameras_online", heartbeat, *upstreams, camera("c1", source="1")) == 1
+
+
 def test_an_exercise_ends_no_actual_warning() -> None:
     exercise = warning("2", is_actual=False, message_type="Cancel", references=("1",))
     assert number("warnings_active", *sources(), warning("1"), exercise) == 1

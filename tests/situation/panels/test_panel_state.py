@@ -47,6 +47,11 @@ def test_age_outranks_a_health_that_nobody_renews(age_s: float, state: PanelStat
     assert stand(source("a", "camera", succeeded_at=NOW - timedelta(seconds=age_s))).state is state
 
 
+def test_a_success_in_the_future_is_no_success_of_now() -> None:
+    ahead = source("a", "camera", succeeded_at=NOW + timedelta(hours=2))
+    assert source_state(ahead, NOW) is PanelState.STALE
+
+
 def test_a_fast_clock_makes_no_source_late() -> None:
     old = source("a", "camera", succeeded_at=NOW - timedelta(hours=1))
     assert source_state(old, NOW, least_age_s=7200) is PanelState.LIVE
