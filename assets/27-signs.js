@@ -54,12 +54,14 @@
     bar.lastChild.style.width = `${100 * Math.min(1, Math.max(0, part))}%`;
   };
 
-  /** What an alarm says in one line: its rule's sentence, or its name and value. */
-  tools.alarmTitle = (row) => {
-    const values = { name: row.name, value: tools.measured(row.value, row.unit) };
-    const isCounted = row.rule !== "threshold" && row.value === null;
-    const known = onescreen.text[`rule.${row.rule}`];
-    if (known && row.value !== null) return tools.t(`rule.${row.rule}`, values);
-    return isCounted || row.value === null ? row.name : `${row.name} ${values.value}`;
+  /** What an alarm says, as [name, rest]: a name may be cut where room is short, the value never. */
+  tools.alarmWords = ({ rule, name, value, unit }) => {
+    if (tools.isUnknown(value)) return [name, ""];
+    const key = onescreen.text[`rule.${rule}`] ? `rule.${rule}` : "rule.threshold";
+    const [before, rest] = tools.t(key, { name: "\0", value: tools.measured(value, unit) }).split("\0");
+    return [before + name, rest];
   };
+
+  /** The same in one line. */
+  tools.alarmTitle = (row) => tools.alarmWords(row).join("");
 })();

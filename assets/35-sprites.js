@@ -8,21 +8,23 @@
   const KEPT_SETS = 24;
 
   const COLOUR = {
-    camera: "rgba(70,122,180,.7)", sensor: "rgba(79,163,154,.7)", case: "#d6e0f0", officer: "#a9bbd6", place: "#8398b8",
-    offline: "#a4805f", unknown: "#8398b8", overdue: "#f2c200", dark: "#0b1220",
+    camera: "rgba(70,122,180,.55)", sensor: "rgba(79,163,154,.55)", case: "rgba(214,224,240,.92)", officer: "#a9bbd6", place: "#8398b8",
+    offline: "#c4936a", unknown: "#8398b8", overdue: "#f2c200", dark: "#0b1220",
     3: "#f2c200", 4: "#f08c28", 5: "#ff4d4f", 7: "#a9bbd6",
   };
-  // Size in CSS pixels while the whole district is in view, and how much a sign grows per zoom level from there.
+  // Size in CSS pixels while the whole district is in view, and how much a sign grows per zoom level from there. What is
+  // ordinary is dust at first, so that what is not stands out of 28,000 others.
   const SIZE = {
-    camera: [2.2, 0.55], sensor: [2.4, 0.5], place: [3.4, 0.5], officer: [5, 0.3], case: [3.6, 0.45], overdue: [8, 0.22],
-    offline: [2.6, 0.55], unknown: [2.4, 0.5], level: [9, 0.2], alarm: [30, 0.06],
+    camera: [1.5, 0.95], sensor: [1.6, 0.9], place: [3.4, 0.5], officer: [5, 0.3], case: [2.8, 0.55], overdue: [8, 0.22],
+    offline: [3.4, 0.4], unknown: [2.2, 0.55], level: [9, 0.2], alarm: [30, 0.06],
   };
   const DISTRICT_ZOOM = 12;
+  const LARGEST = { camera: 9, sensor: 9.5 }; // CSS pixels; others at most so many times their first size:
   const LARGEST_GROWTH = 4;
 
   function grown(name, zoom) {
     const [size, rate] = SIZE[name];
-    return size * Math.min(LARGEST_GROWTH, 1 + Math.max(0, zoom - DISTRICT_ZOOM) * rate);
+    return Math.min(LARGEST[name] ?? size * LARGEST_GROWTH, size * (1 + Math.max(0, zoom - DISTRICT_ZOOM) * rate));
   }
 
   const SHAPES = {

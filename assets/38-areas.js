@@ -9,6 +9,7 @@
   const HATCH_PX = [8, 22];
   const HATCH_ALPHA = [0.42, 0.26];
   const ZOOMS = [12, 15];
+  const LESSER_ALPHA = 0.5; // of the edges of lesser warnings
 
   /** The panel's polygons ([ring of [lon, lat]]) as world fractions. */
   onescreen.readAreas = function (areas) {
@@ -80,7 +81,9 @@
       context.setLineDash([6 * view.ratio, 4 * view.ratio]);
       context.lineWidth = 1.4 * view.ratio;
       context.strokeStyle = COLOUR[area.level];
+      context.globalAlpha = area.level === worst ? 1 : LESSER_ALPHA;
       context.stroke();
+      context.globalAlpha = 1;
       context.setLineDash([]);
     }
   };

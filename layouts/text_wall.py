@@ -211,7 +211,7 @@ WALL_TEXTS: dict[str, tuple[str, str]] = {
     "alarms.row": ("{priority} 级告警：{title}", "Priority {priority} alarm: {title}"),
     "banner.level": ("Ⅰ级告警", "Priority 1"),
     "banner.limit": ("限值 {limit}", "limit {limit}"),
-    "banner.unacknowledged": ("未确认 {age}", "unacknowledged {age}"),
+    "banner.unacknowledged": ("未确认", "unacknowledged"),
     # cameras
     "cameras.offline": ("离线 {age}", "Offline {age}"),
     "cameras.offline_never": ("离线", "Offline"),

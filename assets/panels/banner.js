@@ -1,7 +1,7 @@
 // The worst unacknowledged alarm of priority 1, in the header; beside it the weather of now.
 (() => {
   "use strict";
-  const { h, prioritySign, showPriority, alarmTitle, say, set, once, since, measured, named, isUnknown, t } = onescreen.tools;
+  const { h, prioritySign, showPriority, alarmWords, say, set, once, since, measured, named, isUnknown, t } = onescreen.tools;
   const tools = onescreen.tools;
   const DIRECTIONS = ["N", "NE", "E", "SE", "S", "SW", "W", "NW"];
   // Lower ends of the Beaufort forces in m/s.
@@ -10,29 +10,34 @@
   function build(body) {
     const sign = prioritySign();
     const level = h("b", { class: "banner-level" }, t("banner.level"));
-    const title = h("strong", { class: "banner-title" });
+    const name = h("span");
+    const value = h("span");
+    const title = h("strong", { class: "banner-title" }, name, value);
     const place = h("span", { class: "banner-place" });
     const started = h("span", { class: "banner-started" });
-    const age = h("span", { class: "banner-age" });
-    const link = h("a", { class: "banner-link" }, sign, level, title, place, started, age);
+    const age = h("span");
+    const open = h("span", { class: "banner-age" }, h("span", null, `${t("banner.unacknowledged")} `), age);
+    const link = h("a", { class: "banner-link" }, sign, level, title, place, started, open);
     body.append(link);
-    return { sign, title, place, started, age, link };
+    return { sign, name, value, place, started, age, link };
   }
 
   function showAlarm(body, alarm) {
-    const { sign, title, place, started, age, link } = once(body, build);
+    const { sign, name, value, place, started, age, link } = once(body, build);
     set(link, { hidden: !alarm });
     if (!alarm) return;
     const address = `/alarm/${encodeURIComponent(alarm.id)}`;
     set(link, { href: address, "data-open": address });
     showPriority(sign, 1, false);
-    const text = alarmTitle(alarm);
-    say(title, text);
+    const [what, rest] = alarmWords(alarm);
+    say(name, what);
+    say(value, rest);
+    const text = what + rest;
     const limit = isUnknown(alarm.limit) ? [] : [t("banner.limit", { limit: measured(alarm.limit, alarm.unit) })];
     const street = alarm.street ? [named(alarm.street, alarm.street_en)] : [];
     say(place, [...street, ...limit].join(" · "));
     say(started, tools.secondOf(alarm.started_at));
-    since(age, "duration", alarm.started_at, "banner.unacknowledged");
+    since(age, "duration", alarm.started_at);
     set(link, { title: text, "aria-label": `${t("banner.level")} ${text}` });
   }
 

@@ -1,8 +1,10 @@
-// The cameras nearest to the worst or the selected alarm. One picture at a time is fetched, about one a second in all.
+// The cameras nearest to the worst or the selected alarm. Empty tiles are filled at once, a few side by side; afterwards
+// one picture at a time is fetched, each tile in its turn.
 (() => {
   "use strict";
   const { h, say, set, once, rows, since, clock, measured, isUnknown, t } = onescreen.tools;
   const tools = onescreen.tools;
+  const LANES = 3;
   const PAUSE_MS = 250;
   const TIMEOUT_MS = 8000;
   const RETRY_MS = 4000;
@@ -53,9 +55,12 @@
     say(detail, isBroken && shownAt ? t("cameras.last_picture", { at: clock(shownAt) }) : "");
   }
 
-  /** The living tile that has waited longest, if one is due. */
-  function nextDue(list, at) {
-    const tiles = [...list.children].filter((row) => row.onescreenTile.isOnline && row.offsetParent);
+  const isNew = ({ onescreenTile: tile }) => tile.dueAt === 0;
+
+  /** The living tile that has waited longest, if one is due; lanes but the first only fill what is still empty. */
+  function nextDue(list, at, lane) {
+    const isMine = (row) => row.onescreenTile.isOnline && !row.onescreenTile.isLoading && row.offsetParent && (!lane || isNew(row));
+    const tiles = [...list.children].filter(isMine);
     tiles.sort((a, b) => a.onescreenTile.dueAt - b.onescreenTile.dueAt);
     return tiles.find((row) => row.onescreenTile.dueAt <= at);
   }
@@ -80,7 +85,9 @@
 
   async function refresh(row) {
     const tile = row.onescreenTile;
+    tile.isLoading = true;
     const picture = await load(row);
+    tile.isLoading = false;
     const at = performance.now();
     tile.dueAt = at + (picture ? QUIET_MS : RETRY_MS);
     set(row, { "data-picture": picture ? "shown" : "broken" });
@@ -91,18 +98,19 @@
     showState(row, row.children[1], row.onescreenSeen);
   }
 
-  /** One loop for the life of the page; hidden pages and panels fetch nothing. */
-  async function follow(list) {
-    const row = document.hidden ? null : nextDue(list, performance.now());
+  /** A loop for the life of the page; hidden pages and panels fetch nothing. */
+  async function follow(list, lane) {
+    const row = document.hidden ? null : nextDue(list, performance.now(), lane);
+    const wasNew = Boolean(row) && isNew(row);
     if (row) await refresh(row);
-    setTimeout(() => follow(list), PAUSE_MS);
+    setTimeout(() => follow(list, lane), wasNew ? 0 : PAUSE_MS);
   }
 
   function build(body) {
     const list = h("div", { class: "tiles" });
     const none = h("p", { class: "none" }, t("cameras.none"));
     body.append(list, none);
-    follow(list);
+    for (let lane = 0; lane < LANES; lane++) follow(list, lane);
     return { list, none };
   }
 

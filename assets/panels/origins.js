@@ -1,8 +1,9 @@
 // Where today's cases came from, against the same weekday.
 (() => {
   "use strict";
-  const { h, bar, showBar, say, once, rows, fitting, count, change, word, t } = onescreen.tools;
+  const { h, bar, showBar, say, once, rows, fitting, count, change, isUnknown, word, t } = onescreen.tools;
   const ROW_REM = 1.5;
+  const FEW = 10;
 
   const make = () => h("div", { class: "origin" }, h("span"), bar(), h("b"), h("span", { class: "origin-change" }));
 
@@ -11,7 +12,13 @@
     say(name, word("origin", origin));
     showBar(rowBar, today / most, 0);
     say(figure, count(today));
-    say(changed, usual ? `${change(Math.round((today / usual - 1) * 100))}%` : "");
+    say(changed, changeText(today, usual));
+  }
+
+  /** Shares of a handful of cases shout without meaning: below FEW the difference itself is told. */
+  function changeText(today, usual) {
+    if (isUnknown(usual)) return "";
+    return usual < FEW ? change(Math.round(today - usual)) : `${change(Math.round((today / usual - 1) * 100))}%`;
   }
 
   onescreen.definePanel("origins", (body, values, _, section) => {
