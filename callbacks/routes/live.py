@@ -7,7 +7,7 @@ import gzip
 from collections.abc import AsyncIterator
 
 from fastapi import APIRouter, Request
-from fastapi.responses import Response, StreamingResponse
+from fastapi.responses import JSONResponse, Response, StreamingResponse
 
 from callbacks.services import Services
 
@@ -44,23 +44,39 @@ def last_event_id(request: Request) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
+def refusal(services: Services) -> JSONResponse | None:
+    """A 503 while the feed can't be trusted: its first beat would make a wall call an old picture live."""
+    health = services.feed.health()
+    if health.is_ok:
+        return None
+    return JSONResponse({"error": health.reason}, 503, headers={"cache-control": "no-store"})
+
+
 def routes(services: Services) -> APIRouter:
     """The two routes of the live data."""
     router = APIRouter(tags=["live"])
     cache = SnapshotCache(services)
 
-    @router.get("/api/snapshot", response_class=Response, responses={200: {"content": {SNAPSHOT_TYPE: {}}}})
+    @router.get("/api/snapshot", response_class=Response, responses={200: {"content": {SNAPSHOT_TYPE: {}}}, 503: {}})
     async def snapshot(request: Request) -> Response:
         """The whole situation of now: a JSON header and the columns of all marks (see docs/contracts.md)."""
+        refused = refusal(services)
+        if refused is not None:
+            return refused
         headers = {"cache-control": "no-store", "vary": "Accept-Encoding"}
         if "gzip" in request.headers.get("accept-encoding", ""):
             packed = await cache.packed()
             return Response(packed, media_type=SNAPSHOT_TYPE, headers=headers | {"content-encoding": "gzip"})
         return Response(await cache.plain(), media_type=SNAPSHOT_TYPE, headers=headers)
 
-    @router.get("/api/feed", response_class=StreamingResponse, responses={200: {"content": {"text/event-stream": {}}}})
-    async def feed(request: Request) -> StreamingResponse:
+    @router.get(
+        "/api/feed", response_class=StreamingResponse, responses={200: {"content": {"text/event-stream": {}}}, 503: {}}
+    )
+    async def feed(request: Request) -> Response:
         """Server-sent events: frames of what changed, beats, resets (see docs/contracts.md)."""
+        refused = refusal(services)
+        if refused is not None:
+            return refused
         stream: AsyncIterator[bytes] = services.feed.subscribe(last_event_id(request))
         return StreamingResponse(stream, media_type="text/event-stream", headers=STREAM_HEADERS)
 

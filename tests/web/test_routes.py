@@ -8,6 +8,7 @@ import pytest
 
 from callbacks.routes.collections import COLLECTIONS
 from callbacks.services import MediaUnavailable, Services
+from situation.feed import FeedHealth
 from tests.web.browser_double import Client
 from tests.web.small_city import JPEG, FakeMedia
 
@@ -177,6 +178,15 @@ def test_health_is_red_when_the_collector_is_silent(client: Client, services: Se
     response = client.get("/healthz")
     assert response.status_code == 503
     assert response.json()["checks"]["collector"]["ok"] is False
+
+
+@pytest.mark.parametrize("path", ["/api/snapshot", "/api/feed"])
+def test_a_feed_that_no_longer_looks_is_not_handed_out_as_live(
+    client: Client, services: Services, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    failed = FeedHealth(is_ok=False, reason="the feed failed: the disk is gone", seq=1, clients=0)
+    monkeypatch.setattr(services.feed, "health", lambda: failed)
+    assert client.get(path).status_code == 503
 
 
 def test_metrics_name_sources_and_nothing_of_higher_cardinality(client: Client) -> None:
