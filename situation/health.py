@@ -83,7 +83,7 @@ def source_state(source: SourceHealth, at: datetime, least_age_s: float = 0.0) -
         state = PanelState.DELAYED
     if state not in LIVING:
         return state
-    age = at - source.succeeded_at
+    age = abs(at - source.succeeded_at)  # a time to come (a clock was set back) tells as little as one long past
     if age > timedelta(seconds=max(source.stale_after_s, least_age_s)):
         return PanelState.STALE
     if age > timedelta(seconds=max(DELAYED_AFTER_INTERVALS * source.interval_s, least_age_s)):

@@ -40,7 +40,7 @@ def normalise(alert: Element, office: Office) -> WeatherWarning:
     own_id = said(alert, "identifier", 200)
     if not own_id:
         raise RecordRejected("?", "no identifier")
-    message_type = said(alert, "msgtype", 20) or "Alert"
+    message_type = said(alert, "msgtype", 20).capitalize() or "Alert"
     sent_at = instant(said(alert, "sent", 60), office.zone)
     if sent_at is None:
         raise RecordRejected(own_id, "no sent time")
@@ -158,7 +158,7 @@ def normalise_entry(entry: Element, office: Office) -> WeatherWarning:
         description=said(entry, "summary") or said(entry, "description"),
         sender=_author(entry),
         is_actual=(said(entry, "status", 20) or ACTUAL).lower() == ACTUAL,
-        message_type=said(entry, "msgtype", 20) or "Alert",
+        message_type=said(entry, "msgtype", 20).capitalize() or "Alert",
         severity=severity,
         sent_at=sent_at,
         onset_at=instant(said(entry, "onset", 60) or said(entry, "effective", 60), office.zone) or sent_at,

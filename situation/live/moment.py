@@ -23,6 +23,12 @@ DAY_MS = 86_400_000
 ONLINE = DEVICE_STATES.index(DeviceState.ONLINE)
 UNKNOWN = DEVICE_STATES.index(DeviceState.UNKNOWN)
 
+SILENT_MESSAGES = frozenset({"Cancel", "Ack", "Error"})
+"""CAP message types that only speak about warnings; all others warn, also those we never heard of."""
+
+REPLACING_MESSAGES = frozenset({"Update", "Cancel"})
+"""CAP message types that take the place of what they refer to; an acknowledgement ends nothing."""
+
 
 class Moment:
     """Everything is computed on first use and kept for the frame. Times are epoch milliseconds unless named `_at`."""
@@ -60,8 +66,19 @@ class Moment:
 
     @cached_property
     def source_states(self) -> dict[str, PanelState]:
-        """State of every upstream at this moment."""
-        return {source.id: source_state(source, self.at, self.context.least_age_s) for source in self.sources}
+        """State of every upstream at this moment; none is live while the collector is silent."""
+        states = {source.id: source_state(source, self.at, self.context.least_age_s) for source in self.sources}
+        if not self._is_collector_silent:
+            return states
+        return {key: PanelState.DELAYED if state is PanelState.LIVE else state for key, state in states.items()}
+
+    @cached_property
+    def _is_collector_silent(self) -> bool:
+        rows = (row for row in self.live.whole["source"].values() if isinstance(row, SourceHealth))
+        heartbeat = next((row for row in rows if row.id == COLLECTOR), None)
+        if heartbeat is None:
+            return False
+        return source_state(heartbeat, self.at, self.context.least_age_s) not in LIVING
 
     def sources_of(self, kinds: Iterable[str]) -> list[SourceHealth]:
         """The upstreams that deliver any of these kinds."""
@@ -177,9 +194,14 @@ class Moment:
             if isinstance(warning, WeatherWarning)
             and (warning.expires_at is None or warning.expires_at > self.at)
             and not warning.superseded_by
-            and warning.message_type != "Cancel"
+            and warning.message_type not in SILENT_MESSAGES
         ]
-        replaced = {reference for warning in self._actual_messages for reference in warning.references}
+        replaced = {
+            reference
+            for message in self._actual_messages
+            if message.message_type in REPLACING_MESSAGES
+            for reference in message.references
+        }
         return [warning for warning in warnings if warning.id not in replaced]
 
     @cached_property

@@ -6,6 +6,7 @@ import numpy as np
 
 from situation.live import Moment
 from situation.live.columns import NO_TIME, epoch_ms
+from situation.live.moment import SILENT_MESSAGES
 from situation.panels.definition import Values
 from situation.records import Alarm, WeatherWarning
 
@@ -55,7 +56,7 @@ def _warnings(moment: Moment, from_ms: int, to_ms: int) -> list[Values]:
 
 def _actual(moment: Moment) -> list[WeatherWarning]:
     rows = [row for row in moment.live.whole["warning"].values() if isinstance(row, WeatherWarning)]
-    return [row for row in rows if row.is_actual and row.message_type != "Cancel"]
+    return [row for row in rows if row.is_actual and row.message_type not in SILENT_MESSAGES]
 
 
 def _alarms(moment: Moment, from_ms: int) -> list[list[object]]:
