@@ -111,6 +111,20 @@ class RowMapping:
             raise RecordRejected("?", "not an object")
         own_id = identifier(row, self.fields.get("id", "id"))
         given: dict[str, Any] = {"source": self.key, "department": self.department, **self.constants}
+        try:
+            self._fill(given, row, own_id)
+            if issubclass(self.record_type, PlacedRecord):
+                given["lon"], given["lat"] = position
+            return self._made(own_id, given, geometry)
+        except RecordRejected as bad:  # by the id of the record, which the store knows: it is bad, not gone
+            raise RecordRejected(self._id(own_id, given), bad.reason) from bad
+
+    def _id(self, own_id: str, given: Mapping[str, Any]) -> str:
+        if self.record_type is Area:
+            return f"{given.get('scheme', GridScheme.ADMINISTRATIVE)}/{own_id}"
+        return f"{self.id_prefix}{own_id}"
+
+    def _fill(self, given: dict[str, Any], row: Mapping[str, Any], own_id: str) -> None:
         for field in dataclasses.fields(self.record_type):
             if field.name in _NOT_MAPPED or (field.name in _BY_POSITION and field.name not in self.fields):
                 continue
@@ -120,9 +134,6 @@ class RowMapping:
             convert = _CONVERTERS.get(str(field.type))
             if convert is not None:
                 given[field.name] = self._value(own_id, field.name, row[column], convert)
-        if issubclass(self.record_type, PlacedRecord):
-            given["lon"], given["lat"] = position
-        return self._made(own_id, given, geometry)
 
     def _column(self, field: str, row: Mapping[str, Any]) -> str:
         """Where a field stands in a row: where the mapping says, else under its own name, else under its usual one."""
@@ -140,13 +151,13 @@ class RowMapping:
 
     def _made(self, own_id: str, given: dict[str, Any], geometry: str) -> Record:
         if self.record_type is not Area:
-            return self.record_type(id=f"{self.id_prefix}{own_id}", **given)
+            return self.record_type(id=self._id(own_id, given), **given)
         given = {"scheme": GridScheme.ADMINISTRATIVE, **given, "code": own_id}
         if "area_kind" not in given:
             raise RecordRejected(own_id, "no area_kind")
         if geometry:
             given["geometry"] = geometry
-        return Area(id=f"{given['scheme']}/{own_id}", **given)
+        return Area(id=self._id(own_id, given), **given)
 
 
 def read_mapping(settings: SourceSettings, crs: str) -> RowMapping:

@@ -66,12 +66,16 @@ def _sensor(row: Raw, position: Position, server: Server, now: datetime) -> tupl
     if not isinstance(row, dict):
         raise RecordRejected("?", "not an object")
     own_id = identifier(row, "@iot.id", "id")
+    sensor_id = f"{server.key}.{own_id}"
     properties = _mapping(row.get("properties"))
-    streams, readings, seen_at = _streams(row, server)
+    try:
+        streams, readings, seen_at = _streams(row, server)
+    except RecordRejected as bad:  # by the id of the sensor, which the store knows: it is bad, not gone
+        raise RecordRejected(sensor_id, bad.reason) from bad
     first = readings.get(streams[0].id) if streams else None
     return (
         Sensor(
-            id=f"{server.key}.{own_id}",
+            id=sensor_id,
             source=server.key,
             name=text(row, "name", limit=200) or own_id,
             department=text(properties, "department", limit=100) or server.department,

@@ -389,3 +389,20 @@ def test_areas_that_name_all_their_parents_keep_them() -> None:
     areas, rejected = normalise_features({"features": [{"properties": properties, "geometry": None}]}, mapping)
     assert rejected == []
     assert [area.parents for area in areas if isinstance(area, Area)] == [("310113003001", "310113003")]
+
+
+def test_a_bad_row_is_rejected_by_the_id_its_record_has_so_that_it_is_not_taken_for_gone() -> None:
+    place = read_mapping(Block("geojson", options={"record": "place", "values": {}}), "wgs84")
+    area = read_mapping(Block("geojson", options={"record": "area"}), "wgs84")
+    bad_area = {"type": "Feature", "properties": {"id": "310113", "name": "宝山区"}, "geometry": None}
+    assert [bad.record_id for bad in normalise_features({"features": [bad_area]}, area)[1]] == ["administrative/310113"]
+    assert place.records([{"id": "7"}])[0][0].id == f"{place.key}.7"
+    _, _, refused = normalise_things([{"@iot.id": 7, "Datastreams": ["broken"]}], SERVER, NOW)
+    assert [bad.record_id for bad in refused] == ["s.7"]
+
+
+@pytest.mark.parametrize(("given", "kept"), [("CANCEL", "Cancel"), ("update", "Update"), ("", "Alert")])
+def test_the_type_of_a_message_is_known_however_it_is_written(given: str, kept: str) -> None:
+    text = f"""<alert><identifier>1</identifier><sent>2026-08-09T14:00:00+08:00</sent><status>Actual</status>
+    <msgType>{given}</msgType><info><event>暴雨</event></info></alert>"""
+    assert normalise(decode_xml(text.encode()), OFFICE).message_type == kept
