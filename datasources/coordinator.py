@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from random import Random
 from typing import Any, Protocol
@@ -32,6 +32,9 @@ can't be carried over every second."""
 
 NEVER_STALE_S = 30.0
 """Real seconds after a good reply within which a clock running ahead of the machine's makes no source stale."""
+
+NEVER_FROZEN_S = 60.0
+"""The same for content that stands still."""
 
 FIRST_RETRY_S = 5.0
 LONGEST_BACKOFF_S = 300.0
@@ -107,6 +110,9 @@ class Coordinator:
         """Real seconds between two fetches."""
         interval_city_s = self.interval_s * city_s
         never_stale_s = min(manifest.stale_after_s, NEVER_STALE_S) * city_s
+        if manifest.moves_within_s is not None:
+            never_frozen_s = min(manifest.moves_within_s, NEVER_FROZEN_S) * city_s
+            manifest = replace(manifest, moves_within_s=max(manifest.moves_within_s, never_frozen_s))
         self.tracker = HealthTracker(
             key=self.key,
             name=name or self.key,
