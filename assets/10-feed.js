@@ -74,12 +74,12 @@
       });
     }
 
-    /** A frame that cannot be read leaves holes in the picture: only a whole snapshot mends them. */
+    /** What cannot be applied (a torn frame, a server whose numbers went back) leaves holes in the picture: only a whole snapshot mends them. */
     function guard(apply, end) {
       try {
         apply();
       } catch (error) {
-        console.error("onescreen: a frame could not be applied, taking a new snapshot", error);
+        console.error("onescreen: an event could not be applied, taking a new snapshot", error);
         wantsSnapshot = true;
         end();
       }
@@ -101,6 +101,7 @@
     }
 
     function watch() {
+      heardAt = Math.min(heardAt, onescreen.realTime()); // a clock set back must not hide the silence
       if (onescreen.realTime() - heardAt < timing.silence_ms) return;
       if (!isLost) {
         isLost = true;

@@ -5,9 +5,11 @@
   const root = document.documentElement;
   const SLICE_MS = 8;
   const MOUNT_MS = 15000;
+  const BEATS_BEHIND = 2;
 
   let seq = 0;
   let release = null;
+  let beatsBehind = 0; // beats in a row whose seq is older than ours
   let oldestAt = null; // oldest change applied since the last announcement
   const waiting = new Map(); // panel key → wire panel not yet drawn, merged
   let isScheduled = false;
@@ -79,6 +81,7 @@
 
   function noteFrame(frame) {
     seq = frame.seq;
+    beatsBehind = 0;
     if (frame.oldest_at != null) oldestAt = Math.min(oldestAt ?? Infinity, frame.oldest_at);
   }
 
@@ -110,8 +113,15 @@
     collect(frame.panels);
   }
 
+  /** A server that stays behind us had its store replaced: every frame of it would be taken for an old one. */
+  function noteBeat(beat) {
+    beatsBehind = beat.seq < seq ? beatsBehind + 1 : 0;
+    if (beatsBehind >= BEATS_BEHIND) throw new Error(`the server is at ${beat.seq}, this screen at ${seq}`);
+  }
+
   function onBeat(beat) {
     onescreen.clock.sample(beat.at);
+    noteBeat(beat);
     noteRelease(release || beat.release, beat.release);
     const ages = Object.entries(beat.as_of || {});
     if (ages.length && onescreen.applyAges) onescreen.applyAges(beat.as_of);

@@ -93,6 +93,25 @@ def test_a_reset_takes_a_new_snapshot(live: tuple[FakeWall, Page]) -> None:
     assert wall.snapshots == 2
 
 
+def test_a_server_whose_numbers_went_back_is_not_followed_blindly(live: tuple[FakeWall, Page]) -> None:
+    wall, page = live
+    wait_for_seq(page, wall.frame())
+    wall.seq = 4  # its store was replaced by a backup: frames of it look older than what is shown
+    wait_for_seq(page, 4)
+    wall.frame(panels={"kpi": panel({"cases_open": 9})})
+    wait_for_seq(page, 5)
+    assert values_of(page, "kpi")["cases_open"] == 9
+
+
+def test_a_clock_set_back_does_not_hide_the_silence(make_wall: Walls, open_page: Pages) -> None:
+    wall = make_wall(timing=QUICK)
+    page = open_page(wall.url)
+    wait_for_seq(page, 10)
+    wall.is_silent = True
+    page.evaluate("() => { const now = onescreen.realTime; onescreen.realTime = () => now() - 3600000; }")
+    page.wait_for_selector('html[data-feed="lost"]')
+
+
 def test_an_unreadable_frame_is_mended_by_a_snapshot(live: tuple[FakeWall, Page]) -> None:
     wall, page = live
     wall.seq = 700
