@@ -56,7 +56,7 @@ def product(started: Product) -> Product:
 
 @pytest.fixture
 def open_wall(browser: Browser) -> Iterator[OpenWall]:
-    """Opens addresses in contexts of their own; afterwards no wall may have complained, scrolled away or gone elsewhere."""
+    """Opens addresses in contexts of their own; afterwards no wall may have complained."""
     walls: list[Wall] = []
 
     def open_(url: str, size: str = "wall", **options: object) -> Wall:

@@ -1,4 +1,4 @@
-"""OneScreen as a person starts it: `python app.py` on a data folder, watched through what it prints and its processes."""
+"""OneScreen as a person starts it, `python app.py`, watched through what it prints, its API and its processes."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 
@@ -24,7 +25,9 @@ LIVE = "OneScreen is live"
 COMMANDS = {"web": "--process web", "collector": "datasources run", "simulator": "-m simulator"}
 """How the command lines of the processes are told apart."""
 
-WITH_DISTRICT = "import sys, pathlib, app; app.DEMONSTRATION_SETTINGS = pathlib.Path(sys.argv.pop(1)); sys.exit(app.main())"
+WITH_DISTRICT = (
+    "import sys, pathlib, app; app.DEMONSTRATION_SETTINGS = pathlib.Path(sys.argv.pop(1)); sys.exit(app.main())"
+)
 """Starts the demonstration with another file for its district, everything else being the real thing."""
 
 
@@ -152,6 +155,11 @@ class Product:
             if page["next"] is None:
                 return
             page = self.get(page["next"])
+
+    @staticmethod
+    def address(record: Mapping[str, Any]) -> str:
+        """The path of a record's detail, as links write it."""
+        return f"/{record['kind']}/{quote(record['id'], safe='')}"
 
     def numbers(self) -> dict[str, Any]:
         """The numbers as the API tells them now."""

@@ -1,4 +1,4 @@
-"""One number, three ways: what the API says, what the wall shows, and what anyone counts who pages through the records."""
+"""One number, three ways: what the API says, what the wall shows, what anyone counts who pages through the records."""
 
 from __future__ import annotations
 

@@ -43,7 +43,9 @@ def test_the_page_says_which_frame_it_shows(product: Product, open_wall: OpenWal
     page = open_wall(f"{product.url}/").page
     page.wait_for_function("Number(document.documentElement.dataset.frameAt) > 1.7e12")
     first = int(page.get_attribute("html", "data-seq") or 0)
-    page.wait_for_function("(before) => Number(document.documentElement.dataset.seq) > before", arg=first, timeout=60_000)
+    page.wait_for_function(
+        "(before) => Number(document.documentElement.dataset.seq) > before", arg=first, timeout=60_000
+    )
     assert int(page.get_attribute("html", "data-seq") or 0) <= product.get("/api/v1/situation")["seq"]
 
 

@@ -1,0 +1,86 @@
+"""`kill -9` of every process: it is noticed, put right without a click, and nothing is missing afterwards."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+
+from tests.e2e.conftest import OpenWall
+from tests.e2e.product import Product, is_alive, until
+
+pytestmark = pytest.mark.browser
+
+BAND_WITHIN_S = 25.0
+HEALED_WITHIN_S = 60.0
+LATER_START_S = 10.0
+GENEROUS = 2.0
+"""Machines that test are slower than machines that run: bars are doubled."""
+
+BAND_SHOWN = "() => document.documentElement.dataset.feed === 'lost' && document.getElementById('feed-band').innerText"
+SAME_AS_API = """async () => {
+  const {kpis} = await (await fetch('/api/v1/situation')).json();
+  const shown = [...document.querySelectorAll('[data-kpi]')];
+  return shown.every((e) => e.dataset.value === String(kpis[e.dataset.kpi] ?? ''));
+}"""
+
+
+def test_a_wall_heals_by_itself_when_the_web_process_is_killed(product: Product, open_wall: OpenWall) -> None:
+    wall = open_wall(f"{product.url}/wall", is_cut_off=True)
+    wall.page.evaluate("window.isSamePage = true")
+    before = product.pids()["web"]
+    product.kill_child("web")
+    product.wait_for_line("web was ended by SIGKILL", 10)
+    product.wait_for_line("web is running", 20)
+    until(lambda: product.pids().get("web", before) != before, 10, "another web process")
+    wall.page.wait_for_function(SAME_AS_API, polling=500, timeout=HEALED_WITHIN_S * 1000)
+    wall.wait_until_live()
+    assert wall.page.evaluate("window.isSamePage === true")
+
+
+def test_a_lost_line_is_shown_within_25_seconds_and_found_again(product: Product, open_wall: OpenWall) -> None:
+    wall = open_wall(f"{product.url}/wall", is_cut_off=True)
+    shown = wall.numbers()
+    wall.page.context.set_offline(True)
+    wall.page.wait_for_function(BAND_SHOWN, timeout=BAND_WITHIN_S * 1000)
+    assert wall.numbers()["cameras_total"] == shown["cameras_total"]
+    wall.page.context.set_offline(False)
+    wall.wait_until_live()
+    wall.page.wait_for_function(SAME_AS_API, polling=500, timeout=20_000)
+
+
+def test_a_killed_collector_is_noticed_and_started_again(product: Product) -> None:
+    before = product.kill_child("collector")
+    product.wait_for_line("collector was ended by SIGKILL", 10)
+    product.wait_for_line("collector is running", 20)
+    until(lambda: product.pids().get("collector", before) != before, 10, "another collector")
+    until(lambda: httpx.get(f"{product.url}/healthz", timeout=10).status_code == 200, 60, "all is well again")
+    product.wait_for_sources()
+    assert product.numbers()["cameras_total"] == 18_000
+
+
+def test_a_killed_simulator_comes_back_and_so_do_its_sources(product: Product) -> None:
+    product.kill_child("simulator")
+    product.wait_for_line("simulator was ended by SIGKILL", 10)
+    product.wait_for_line("simulator is running", 20)
+    until(
+        lambda: (
+            httpx.get(product.simulator_url(), timeout=10).status_code == 200
+            if "simulator" in product.pids()
+            else False
+        ),
+        60,
+        "the simulator answers",
+    )
+
+
+def test_killing_app_py_leaves_no_process_and_a_later_start_is_live_at_once(
+    product: Product, record_property: pytest.RecordProperty
+) -> None:
+    children = product.pids()
+    assert set(children) == {"web", "collector", "simulator"}
+    product.kill()
+    until(lambda: not any(map(is_alive, children.values())), 10, "all children ended")
+    product.start()
+    record_property("later_start_s", round(product.live_after_s, 1))
+    assert product.live_after_s <= LATER_START_S * GENEROUS
+    assert product.numbers()["cameras_total"] == 18_000
