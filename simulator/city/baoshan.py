@@ -6,6 +6,7 @@ Positions are good to a few hundred metres, populations to about ten per cent.
 from __future__ import annotations
 
 from simulator.city.plan import LandmarkPlan, LinePlan, Plan, SpotPlan, StreetPlan
+from simulator.city.waters import BAOSHAN_WATERS
 from simulator.model import LonLat
 
 ADCODE = "310113"
@@ -216,7 +217,8 @@ def plan() -> Plan:
         place_stems=tuple(stem for stems in _STEMS.values() for stem in stems.split()),
         local_stems={code: tuple(stems.split()) for code, stems in _STEMS.items()},
         shores=(
-            ("长江", _points("290,533 335,509 359,501 403,475 489,416 511,390 540,352"), 5200),
-            ("黄浦江", _points("511,390 501,381 500,366 505,358 521,349 545,335"), 620),
+            _points("290,533 335,509 359,501 403,475 489,416 511,390 540,352"),  # 长江
+            _points("511,390 501,381 500,366 505,358 521,349 545,335"),  # 黄浦江
         ),
+        waters=BAOSHAN_WATERS,
     )

@@ -84,7 +84,7 @@ def _ground(
 
 def _shore(plan: Plan, plane: Plane, border: Polygon) -> Floats:
     """Positions every 100 m along the open water, or along the widest river where there is none."""
-    lines = [shapely.LineString(plane.to_metres(points)) for _, points, _ in plan.shores]
+    lines = [shapely.LineString(plane.to_metres(points)) for points in plan.shores]
     if not lines:
         rivers = [line for line in plan.lines if line.kind == "river"]
         lines = [shapely.LineString(plane.to_metres(line.points)) for line in rivers]

@@ -51,6 +51,16 @@ class LandmarkPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class WaterPlan:
+    """Water beyond the shore: the ring of its banks, or its middle line where it has a width. Islands lie in it."""
+
+    name: str
+    points: tuple[LonLat, ...]
+    width_m: float = 0.0
+    islands: tuple[tuple[LonLat, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """Everything that is known about a district beyond its outline."""
 
@@ -63,4 +73,5 @@ class Plan:
     road_names: tuple[str, ...]
     place_stems: tuple[str, ...]
     local_stems: dict[str, tuple[str, ...]] = field(default_factory=dict)  # street code to names used there
-    shores: tuple[tuple[str, tuple[LonLat, ...], float], ...] = ()  # name, edge of the outline, width of the water
+    shores: tuple[tuple[LonLat, ...], ...] = ()  # edges of the outline that lie at open water
+    waters: tuple[WaterPlan, ...] = ()  # that open water

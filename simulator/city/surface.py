@@ -9,6 +9,7 @@ from shapely import MultiPolygon, Polygon
 from simulator.city.divisions import Terrain
 from simulator.city.plan import Plan
 from simulator.city.plane import Floats, Plane
+from simulator.city.waters import shape_of
 from simulator.model import Line
 
 BUILDINGS = 5_000
@@ -17,9 +18,8 @@ BUILDINGS = 5_000
 def water(plan: Plan, plane: Plane, outline: Polygon, lines: list[Line]) -> list[tuple[str, Polygon | MultiPolygon]]:
     """Rivers as wide as they are, and the open water beyond the shore."""
     result: list[tuple[str, Polygon | MultiPolygon]] = []
-    for name, points, width_m in plan.shores:
-        beyond = shapely.buffer(shapely.LineString(plane.to_metres(points)), width_m, single_sided=True)
-        result.append((name, shapely.difference(beyond, outline.buffer(15))))
+    for beyond in plan.waters:
+        result.append((beyond.name, shapely.difference(shape_of(beyond, plane), outline.buffer(15))))
     for line in lines:
         if line.kind in ("river", "canal"):
             bank = line.shape.buffer(line.width_m / 2, cap_style="flat").simplify(1.0)
