@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import queue
 import threading
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -100,6 +101,7 @@ class Collector:
         self._retain = retain or (lambda now: None)
         self._write_errors = write_errors
         self._outcomes: queue.SimpleQueue[tuple[Coordinator, Outcome]] = queue.SimpleQueue()
+        self._owed: deque[tuple[str, Batch]] = deque()
         self._begun_s: list[float] = []
         self._stopping = threading.Event()
         self._is_writing_down = False
@@ -170,9 +172,16 @@ class Collector:
     def _on_tick(self) -> None:
         for coordinator in self._coordinators:
             coordinator.tick()
-        now = self._clock.now()
-        for key, batch in self._rules.tick(now):
-            self._store.apply(key, batch, now)
+        self._write_owed()
+        self._owed.extend(self._rules.tick(self._clock.now()))
+        self._write_owed()
+
+    def _write_owed(self) -> None:
+        """Write what the rules said; they say it once, so it waits until the store can take it."""
+        while self._owed:
+            key, batch = self._owed[0]
+            self._store.apply(key, batch, self._clock.now())
+            self._owed.popleft()
 
     def _on_beat(self) -> None:
         """Write the heartbeat, from which the web process knows that the collector lives."""

@@ -124,6 +124,7 @@ class Coordinator:
         )
         self._cursor = store.cursor(self.key) if manifest.resumes else None
         self._written: SourceHealth | None = None
+        self._owed: Batch | None = None
         # a random part of a second each, so that they don't all ask at the same instant
         self._next_s = clock.monotonic() + rng.uniform(0, min(self.interval_s, 1.0))
         self._is_fetching = False
@@ -181,8 +182,9 @@ class Coordinator:
     def keep(self, outcome: Outcome) -> None:
         """Write what a fetch brought, and the source's health; raises what the store raises."""
         try:
+            self._keep_owed()
             if outcome.batch is not None:
-                self._succeed(outcome, outcome.batch)
+                self._take(outcome, outcome.batch)
             else:
                 self._fail(outcome, outcome.error or SourceUnavailable("unreachable"))
         except BaseException:
@@ -199,6 +201,22 @@ class Coordinator:
         if self._written is None or (health.state, health.error) != (self._written.state, self._written.error):
             self._write_health(health)
 
+    def _take(self, outcome: Outcome, batch: Batch) -> None:
+        """Keep a batch; one that nothing can be made of is a failure of its source and of no other."""
+        try:
+            self._succeed(outcome, batch)
+        except (ValueError, TypeError, ArithmeticError, LookupError) as defect:
+            self._owed = None
+            error = SourceDataError("defect", f"{type(defect).__name__}: {defect}")
+            error.__cause__ = defect
+            self._fail(outcome, error)
+
+    def _keep_owed(self) -> None:
+        """Write what the store could not take before: the rules have judged it already and won't say it again."""
+        if self._owed is not None:
+            self._store.apply(self.key, self._owed, self._clock.now())
+            self._cursor, self._owed = self._owed.cursor, None
+
     def _succeed(self, outcome: Outcome, batch: Batch) -> None:
         now = self._clock.now()
         before = self.health.state
@@ -206,8 +224,8 @@ class Coordinator:
             self._write_health(self.tracker.unchanged(now, outcome.latency_s), not_modified=True)
         else:
             batch = screen(batch, now)
-            self._store.apply(self.key, self._enrich(self.key, batch), now)
-            self._cursor = batch.cursor
+            self._owed = self._enrich(self.key, batch)
+            self._keep_owed()
             mark = self._mark(batch, now)
             self._write_health(self.tracker.succeeded(now, self._success(outcome, batch, mark)))
         self._log_edge(before, self.health)

@@ -40,6 +40,9 @@ MAPPABLE: tuple[type[Record], ...] = (Area, Camera, Department, ManagedComponent
 PREFIXED = frozenset({Place.kind, Officer.kind, Sensor.kind, Case.kind, Camera.kind})
 """Kinds whose ids are only their source's own, so that two departments' number 17 are two things."""
 
+LARGEST_INT = 2.0**53
+"""Beyond it a number is no count of anything, and stores can't hold it."""
+
 Convert = Callable[[object, "str | None"], Any]
 
 
@@ -55,12 +58,19 @@ def _enum(kind: type[StrEnum]) -> Convert:
     return convert
 
 
+def _whole(value: object) -> int | None:
+    found = number(value)
+    if found is not None and abs(found) > LARGEST_INT:
+        raise ValueError("too large")
+    return None if found is None else int(found)
+
+
 _CONVERTERS: Mapping[str, Convert] = {
     "str": lambda value, _: clean(value),
     "bool": lambda value, _: bool(boolean(value)),
     "bool | None": lambda value, _: boolean(value),
-    "int": lambda value, _: int(number(value) or 0),
-    "int | None": lambda value, _: None if number(value) is None else int(number(value) or 0),
+    "int": lambda value, _: _whole(value) or 0,
+    "int | None": lambda value, _: _whole(value),
     "float": lambda value, _: number(value) or 0.0,
     "float | None": lambda value, _: number(value),
     "datetime | None": lambda value, zone: instant(value, zone),

@@ -139,3 +139,21 @@ def test_stop_ends_run(clock: FakeClock) -> None:
     collector = collector_of([], MemoryStore(), clock)
     threading.Timer(0.1, collector.stop).start()
     collector.run()
+
+
+def test_an_alarm_that_could_not_be_written_is_written_later(clock: FakeClock) -> None:
+    said = [[("rules", Batch(records=(Place(id="alarm", source="rules"),)))]]
+
+    class Rules:
+        def enrich(self, source_key: str, batch: Batch) -> Batch:
+            return batch
+
+        def tick(self, now: datetime) -> list[tuple[str, Batch]]:
+            return said.pop() if said else []
+
+    store = MemoryStore(failure=OSError("disk full"))
+    collector = Collector([], store, clock, rules=Rules(), write_errors=(OSError,))
+    run_for(collector, clock, 5)
+    store.failure = None
+    run_for(collector, clock, 5)
+    assert [key for key, _, _ in store.kept].count("rules") == 1

@@ -324,6 +324,30 @@ def test_store_that_fails_leaves_the_source_to_be_tried_again(
     assert coordinator.is_due()
 
 
+def test_what_the_rules_judged_while_the_store_could_not_be_written_is_kept_later(
+    source: ScriptedSource, store: MemoryStore, clock: FakeClock
+) -> None:
+    judged = [Batch(records=(place(7),)), Batch(records=(place(8),))]
+    coordinator = Coordinator(source, store, clock, Random(1), enrich=lambda key, batch: judged.pop(0))
+    store.failure = OSError("disk full")
+    with pytest.raises(OSError, match="disk full"):
+        coordinator.poll()
+    store.failure = None
+    coordinator.poll()
+    assert [batch.records for batch in store.data] == [(place(7),), (place(8),)]
+
+
+@pytest.mark.parametrize("defect", [OverflowError("too big"), UnicodeEncodeError("utf-8", "x", 0, 1, "surrogates")])
+def test_a_batch_that_can_not_be_stored_costs_only_its_source(
+    source: ScriptedSource, store: MemoryStore, clock: FakeClock, defect: Exception
+) -> None:
+    def enrich(key: str, batch: Batch) -> Batch:
+        raise defect
+
+    Coordinator(source, store, clock, Random(1), enrich=enrich).poll()
+    assert store.healths[-1].error == "defect"
+
+
 @pytest.mark.parametrize(("resumes", "expected"), [(True, {"since": 7}), (False, None)])
 def test_cursor_survives_a_restart_only_where_it_is_worth_it(
     store: MemoryStore, clock: FakeClock, resumes: bool, expected: object

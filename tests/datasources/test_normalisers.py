@@ -406,3 +406,10 @@ def test_the_type_of_a_message_is_known_however_it_is_written(given: str, kept: 
     text = f"""<alert><identifier>1</identifier><sent>2026-08-09T14:00:00+08:00</sent><status>Actual</status>
     <msgType>{given}</msgType><info><event>暴雨</event></info></alert>"""
     assert normalise(decode_xml(text.encode()), OFFICE).message_type == kept
+
+
+def test_a_number_that_no_store_can_hold_costs_its_record_only() -> None:
+    mapping = read_mapping(Block("table", options={"record": "area", "constants": {"area_kind": "street"}}), "wgs84")
+    areas, rejected = mapping.records([{"id": "1", "population": "1e300"}, {"id": "2", "population": "17"}])
+    assert [area.id for area in areas] == ["administrative/2"]
+    assert [bad.record_id for bad in rejected] == ["administrative/1"]
