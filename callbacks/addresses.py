@@ -11,8 +11,11 @@ import re
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-DETAIL_KINDS = ("camera", "sensor", "case", "alarm", "warning", "officer", "place", "component", "department", "area")
-PAGE = re.compile(rf"/(?:wall/?)?|/(?:wall/)?(?:{'|'.join(DETAIL_KINDS)})/.{{1,300}}")
+from layouts.sheet_facts import FACTS
+
+PAGE = re.compile(rf"/(?:wall/?)?|/(?:wall/)?(?:{'|'.join(FACTS)})/.{{1,300}}")
+"""The overview and the detail of every kind that has a sheet."""
+
 SERVED = re.compile(r"/(?:api|media|tiles|assets|_[^/]+)(?:/.*)?|/(?:healthz|metrics)")
 """Addresses with routes of their own: their own 404 stands."""
 
