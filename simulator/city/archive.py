@@ -6,6 +6,7 @@ MessagePack, not pickle: reading it runs no code. Shapes are WKB in an extension
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import tempfile
 from pathlib import Path
@@ -28,6 +29,7 @@ from simulator.model import (
     Line,
 )
 
+_logger = logging.getLogger(__name__)
 _SHAPE = 1
 _FLAT: dict[str, Any] = {
     "places": tuple[CityPlace, ...],
@@ -48,7 +50,10 @@ def load(adcode: str, scale: int, seed: int, cache_dir: Path | None) -> City:
     if kept is not None:
         return kept
     city = generate(adcode, scale, seed)
-    _keep(path, _encoded(city))
+    try:
+        _keep(path, _encoded(city))
+    except OSError as error:  # a city that can't be kept is built again next time
+        _logger.warning("simulator: the city can't be kept in %s: %s", cache_dir, error.strerror)
     return city
 
 
