@@ -87,6 +87,8 @@
     const selection = onescreen.createSelection(onescreen.marks, select);
     const tooltip = onescreen.createTooltip(map, onescreen.marks, marks, { highlight: hover, choose: selection.choose });
     const legend = onescreen.createLegend(map, onSwitch, home.show);
+    const callouts = onescreen.createCallouts(map);
+    const badges = onescreen.createBadges(map, "onescreen-labels", onescreen.marks);
     const container = map.getContainer();
     container.setAttribute("role", "application");
     container.setAttribute("aria-label", (onescreen.text || {})["map.label"] || "map");
@@ -94,6 +96,7 @@
     function onBasemap(base) {
       labels.set(base.streets);
       home.learn(base.bounds);
+      callouts.learn(base.bounds);
     }
 
     function onSwitch(layer, isShown) {
@@ -114,11 +117,12 @@
       marks,
       ground,
       legend,
+      callouts,
       home,
       remove() {
         current = null;
         observer.disconnect();
-        for (const part of [tooltip, selection, legend, marks, ground]) part.remove();
+        for (const part of [tooltip, selection, legend, callouts, badges, marks, ground]) part.remove();
       },
     };
     map.on("unload", () => current && current.map === map && current.remove());
@@ -136,6 +140,7 @@
     current.ground.setAreas(values.warning_areas);
     current.legend.setLevels(current.ground.levels());
     current.home.learn(values.bounds);
+    current.callouts.set(values.callouts);
   }
 
   onescreen.on("panel", ({ key, values: next }) => key === "map" && render(next));

@@ -12,7 +12,7 @@
   const PATCHES_PER_YIELD = 3 * 8;
 
   /** Design pixels follow the root font size, as all of the wall does. */
-  const designScale = () => parseFloat(getComputedStyle(document.documentElement).fontSize) / 16 || 1;
+  const designScale = (onescreen.designScale = () => parseFloat(getComputedStyle(document.documentElement).fontSize) / 16 || 1);
 
   /** Indices of a table in drawing order: by rank of state, then by number. */
   function ordered(table) {

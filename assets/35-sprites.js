@@ -9,7 +9,7 @@
 
   const COLOUR = {
     camera: "rgba(70,122,180,.55)", sensor: "rgba(79,163,154,.55)", case: "rgba(214,224,240,.92)", officer: "#a9bbd6", place: "#8398b8",
-    offline: "#c4936a", unknown: "#8398b8", overdue: "#f2c200", dark: "#0b1220",
+    offline: "#c4936a", unknown: "rgba(131,152,184,.6)", overdue: "#f2c200", dark: "#0b1220",
     3: "#f2c200", 4: "#f08c28", 5: "#ff4d4f", 7: "#a9bbd6",
   };
   // Size in CSS pixels while the whole district is in view, and how much a sign grows per zoom level from there. What is

@@ -18,6 +18,9 @@
     { key: "rail", line: "#3a4a63", width: [0.8, 0.35], from: 11.5, dash: [6, 4] },
     { key: "expressway", line: "#344c70", width: [1.5, 1.1], from: 9, label: 13.5 },
   ];
+  const WATER_NAME = "#5d7aa6";
+  // The grid on which room for a water's name is looked for: part of the canvas, cells, and how many must be water.
+  const SPOT = { from: 0.18, of: 0.64, columns: 28, rows: 20, least: 24 };
   const YIELD_EVERY = 60; // shapes
   const LABEL_PITCH = 420; // CSS pixels between road names
 
@@ -141,6 +144,7 @@
     }
     context.setLineDash([]);
     if (areStreetsShown) yield* paintBorders(context, view, base, pen);
+    paintWaterNames(context, view, base, pen);
     yield* paintRoadNames(context, view, base, pen);
   };
 
@@ -149,6 +153,46 @@
     for (const street of base.streets) yield* paintShapes(context, street.shapes, pen, { stroke: BORDER.street });
     context.lineWidth = 1.8 * view.ratio;
     yield* paintShapes(context, base.outline, pen, { stroke: BORDER.outline });
+  }
+
+  /** The name of open water, quietly, where most of it is around; narrow or hardly seen water goes without. */
+  function paintWaterNames(context, view, base, pen) {
+    context.font = `${15 * onescreen.designScale() * view.ratio}px ${LABEL_FONT}`;
+    context.textAlign = "center";
+    context.textBaseline = "middle";
+    context.fillStyle = WATER_NAME;
+    context.letterSpacing = "0.6em";
+    for (const { name, paths } of base.layers.water) {
+      const seen = name ? paths.filter(pen.isSeen) : [];
+      const middle = seen.length ? openSpot(context, seen, pen) : null;
+      if (middle) context.fillText(name, ...middle);
+    }
+    context.letterSpacing = "0px";
+  }
+
+  /** The middle of the largest open spot of an area within the middle of the canvas, found on a coarse grid. */
+  function openSpot(context, paths, pen) {
+    const { width, height } = context.canvas;
+    const [left, top, stepX, stepY] = [width * SPOT.from, height * SPOT.from, (width * SPOT.of) / SPOT.columns, (height * SPOT.of) / SPOT.rows];
+    const at = (column, row) => [left + (column + 0.5) * stepX, top + (row + 0.5) * stepY];
+    context.beginPath();
+    for (const path of paths) pen.trace(path, true);
+    let open = [];
+    for (let row = 0; row < SPOT.rows; row++) {
+      for (let column = 0; column < SPOT.columns; column++) {
+        if (context.isPointInPath(...at(column, row), "evenodd")) open.push([column, row]);
+      }
+    }
+    if (open.length < SPOT.least) return null;
+    // Peel the spot from its edge until nothing would be left.
+    for (let inner = open; inner.length; inner = peeled(open)) open = inner;
+    return at(...open[Math.floor(open.length / 2)]);
+  }
+
+  function peeled(cells) {
+    const known = new Set(cells.map(([column, row]) => row * SPOT.columns + column));
+    const isInner = (column, row) => column >= 0 && column < SPOT.columns && known.has(row * SPOT.columns + column);
+    return cells.filter(([c, r]) => isInner(c - 1, r) && isInner(c + 1, r) && isInner(c, r - 1) && isInner(c, r + 1));
   }
 
   /** Each road's name once per stretch of screen, along the road, never one over another. */
