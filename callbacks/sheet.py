@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from dash import Dash, Input, Output, State
 from dash.development.base_component import Component
 
+from callbacks.devices import as_of_now
 from callbacks.encode import to_plain
 from callbacks.services import Services
 from layouts import ids
@@ -41,7 +41,8 @@ def read_sheet(services: Services, pathname: str, search: str) -> list[Component
     record = _find(services, address) if address is not None and address.kind in FACTS else None
     if record is None:
         return not_found_sheet(language, pathname)
-    return record_sheet(_view(services, record, language, services.clock.now()))
+    source = record if isinstance(record, SourceHealth) else _source_of(services, record)
+    return record_sheet(_view(services, as_of_now(services, record, source), source, language))
 
 
 def _find(services: Services, address: Address) -> Record | None:
@@ -52,12 +53,12 @@ def _find(services: Services, address: Address) -> Record | None:
     return None if found is None else found[1]
 
 
-def _view(services: Services, record: Record, language: str, at: datetime) -> SheetView:
+def _view(services: Services, record: Record, source: SourceHealth | None, language: str) -> SheetView:
     return SheetView(
         record=record,
         raw=to_plain(record),
-        source=record if isinstance(record, SourceHealth) else _source_of(services, record),
-        at=at,
+        source=source,
+        at=services.clock.now(),
         language=language,
         zone=ZoneInfo(services.settings.district.timezone),
         area_names=_street_name(services, record, language),

@@ -13,7 +13,7 @@ from dash.development.base_component import Component
 
 from layouts.properties import data
 from layouts.text import TEXTS, say, say_or
-from situation.records import Alarm, Case, Datastream, Record, Sensor, WeatherWarning
+from situation.records import OPEN_STATES, Alarm, Case, Datastream, Record, Sensor, WeatherWarning
 
 Shown = str | Component | list[Any] | None
 MINUTE_S, HOUR_S, DAY_S = 60, 3600, 86_400
@@ -150,7 +150,7 @@ def _about(record: Alarm, _: Telling) -> Shown:
 
 def _case_state(record: Case, telling: Telling) -> Shown:
     state = say(telling.language, f"case.{record.state}")
-    is_late = record.closed_at is None and record.due_at is not None and record.due_at < telling.at
+    is_late = record.state in OPEN_STATES and record.due_at is not None and record.due_at < telling.at
     if not is_late or record.due_at is None:
         return state
     late = telling.duration((telling.at - record.due_at).total_seconds())

@@ -10,10 +10,12 @@ from fastapi import APIRouter, HTTPException
 from fastapi import Query as Parameter
 from fastapi.responses import Response
 
+from callbacks.devices import as_of_now
 from callbacks.encode import JSON_TYPE
 from callbacks.routes.collections import Since, Until, iso
+from callbacks.routes.live import refusal
 from callbacks.services import Services
-from situation.records import Alarm, Camera, Case, Officer, Place, PlacedRecord, Sensor, SourceHealth
+from situation.records import OPEN_STATES, Alarm, Camera, Case, Officer, Place, PlacedRecord, Sensor, SourceHealth
 from situation.store import Series
 
 NO_STORE = {"cache-control": "no-store"}
@@ -64,7 +66,7 @@ def _facts(record: PlacedRecord, now: datetime) -> dict[str, Any]:
             facts |= {"value": record.value, "level": record.level}
             facts |= {"unit": stream.unit, "label": stream.name} if stream else {}
         case Case():
-            is_overdue = record.closed_at is None and record.due_at is not None and record.due_at < now
+            is_overdue = record.state in OPEN_STATES and record.due_at is not None and record.due_at < now
             facts = {"state": record.state, "at": record.updated_at or record.reported_at, "type": record.subcategory}
             facts |= {"due_at": record.due_at, "is_overdue": is_overdue, "reported_at": record.reported_at}
         case Alarm():
@@ -115,9 +117,12 @@ def routes(services: Services) -> APIRouter:
     """The three routes."""
     router = APIRouter(prefix="/api/v1", tags=["situation"])
 
-    @router.get("/situation")
+    @router.get("/situation", responses={503: {}})
     async def situation() -> Response:
         """Every number of the wall (`kpis`, null = unknown) and the state and age of every panel."""
+        refused = refusal(services)
+        if refused is not None:
+            return refused
         return Response(msgspec.json.encode(situation_body(services)), media_type=JSON_TYPE, headers=NO_STORE)
 
     @router.get("/marks/{kind}/{number}")
@@ -143,7 +148,7 @@ def routes(services: Services) -> APIRouter:
         if not isinstance(record, PlacedRecord):
             raise HTTPException(404, f"there is no {kind} with number {number}")
         health = next((source for source in services.store.sources() if source.id == record.source), None)
-        return mark_body(number, record, health, services.clock.now())
+        return mark_body(number, as_of_now(services, record, health), health, services.clock.now())
 
     def read_series(sensor_id: str, since: datetime, until: datetime, points: int) -> dict[str, Any]:
         if since >= until:

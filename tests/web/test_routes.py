@@ -8,7 +8,11 @@ import pytest
 
 from callbacks.routes.collections import COLLECTIONS
 from callbacks.services import MediaUnavailable, Services
+from callbacks.sheet import read_sheet
+from layouts.text import say
+from situation.batch import Batch
 from situation.feed import FeedHealth
+from situation.records import Case, CaseState, Health, SourceHealth
 from tests.web.browser_double import Client
 from tests.web.small_city import JPEG, FakeMedia
 
@@ -180,13 +184,37 @@ def test_health_is_red_when_the_collector_is_silent(client: Client, services: Se
     assert response.json()["checks"]["collector"]["ok"] is False
 
 
-@pytest.mark.parametrize("path", ["/api/snapshot", "/api/feed"])
+@pytest.mark.parametrize("path", ["/api/snapshot", "/api/feed", "/api/v1/situation"])
 def test_a_feed_that_no_longer_looks_is_not_handed_out_as_live(
     client: Client, services: Services, monkeypatch: pytest.MonkeyPatch, path: str
 ) -> None:
     failed = FeedHealth(is_ok=False, reason="the feed failed: the disk is gone", seq=1, clients=0)
     monkeypatch.setattr(services.feed, "health", lambda: failed)
     assert client.get(path).status_code == 503
+
+
+def test_a_camera_of_a_dead_source_is_unknown_in_tooltip_and_sheet(client: Client, services: Services) -> None:
+    now = services.clock.now()
+    dead = SourceHealth(id="video", source="video", state=Health.UNAVAILABLE, succeeded_at=now)
+    services.store.apply("collector", Batch(records=(dead,)), now)
+    found = services.store.get("camera", "c1")
+    assert found is not None
+    assert client.get(f"/api/v1/marks/camera/{found[0]}").json()["state"] == "unknown"
+    assert say("zh", "device.unknown") in str(read_sheet(services, "/camera/c1", ""))
+    assert say("zh", "device.online") not in str(read_sheet(services, "/camera/c1", ""))
+
+
+@pytest.mark.parametrize(("state", "is_overdue"), [(CaseState.IN_PROGRESS, True), (CaseState.CANCELLED, False)])
+def test_only_an_open_case_is_overdue(client: Client, services: Services, state: CaseState, is_overdue: bool) -> None:
+    now = services.clock.now()
+    case = Case(id="k9", source="centre", state=state, reported_at=now, due_at=now, lon=121.45, lat=31.4)
+    services.store.apply("centre", Batch(records=(case,)), now)
+    services.clock.advance(60)  # type: ignore[attr-defined]
+    found = services.store.get("case", "k9")
+    assert found is not None
+    assert client.get(f"/api/v1/marks/case/{found[0]}").json()["is_overdue"] is is_overdue
+    late = say("zh", "case.overdue", age="1 分钟").split(" ")[0]
+    assert (late in str(read_sheet(services, "/case/k9", ""))) is is_overdue
 
 
 def test_metrics_name_sources_and_nothing_of_higher_cardinality(client: Client) -> None:
