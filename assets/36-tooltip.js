@@ -116,6 +116,7 @@
     const summaries = createSummaries();
     let pointed = null;
     let timer = 0;
+    let clicks = 0;
     let isQueued = false;
     let lastPoint = null;
 
@@ -167,9 +168,11 @@
 
     async function open(event) {
       const mark = onescreen.hitMark(map, marks, layer, event.containerPoint);
+      const click = ++clicks;
       if (!mark) return;
       try {
         const { id } = await summaries.get(mark);
+        if (click !== clicks) return; // a slow answer must not open what was clicked before
         const address = `/${mark.kind}/${encodeURIComponent(id)}`;
         choose(mark, address);
         onescreen.open(address);
