@@ -16,7 +16,7 @@ from datasources.contract import (
     SourceUnavailable,
     configured,
 )
-from datasources.fields import newest, zone
+from datasources.fields import instant, newest, zone
 from datasources.http import HttpClient
 from datasources.wvp.client import WvpClient
 from datasources.wvp.normalise import Platform, normalise_alarms, normalise_channels, normalise_devices
@@ -29,11 +29,14 @@ MANIFEST = Manifest(
     timeout_s=45,
     stale_after_s=180,
     moves_within_s=600,
+    resumes=True,
 )
 DEVICES = "api/device/query/devices"
 CHANNELS = "api/common/channel/list"
 ALARMS = "api/alarm/list"
 ALARM_WINDOW = timedelta(hours=1)
+LONGEST_GAP = timedelta(days=7)
+"""After a longer silence alarms of before it are no longer asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,26 +63,35 @@ class WvpSource:
         now = self.client.http.clock.now()
         cameras, rejected = normalise_channels(channel_rows, devices, self.platform, now)
         by_id = {camera.id: camera for camera in cameras}
-        alarms, refused = self._alarms(by_id, headers, context, now)
+        asked_at = instant(context.cursor) if isinstance(context.cursor, str) else None
+        alarms, refused, asked_at = self._alarms(by_id, headers, context, now, asked_at)
         return Batch(
             records=(*by_id.values(), *alarms),
             rejected=(*rejected, *refused),
             complete=frozenset({"camera"}),
+            cursor=asked_at.isoformat() if asked_at else None,
             content_at=newest(camera.seen_at for camera in cameras),
         )
 
     def _alarms(
-        self, cameras: Mapping[str, Camera], headers: Mapping[str, str], context: FetchContext, now: datetime
-    ) -> tuple[list[Alarm], list[Rejection]]:
+        self,
+        cameras: Mapping[str, Camera],
+        headers: Mapping[str, str],
+        context: FetchContext,
+        now: datetime,
+        asked_at: datetime | None,
+    ) -> tuple[list[Alarm], list[Rejection], datetime | None]:
+        """Alarms since an hour before they were last had: those active then are seen to have ended. And when that was."""
         if not self.has_alarms:
-            return [], []
-        local = (now - ALARM_WINDOW).astimezone(zone(self.platform.zone))
+            return [], [], None
+        since = max(min(asked_at or now, now) - ALARM_WINDOW, now - LONGEST_GAP)
+        local = since.astimezone(zone(self.platform.zone))
         params = {"beginTime": local.strftime("%Y-%m-%d %H:%M:%S")}
         try:
             rows = list(self.client.rows(ALARMS, headers, context.deadline_monotonic_s, params))
         except (SourceDataError, SourceUnavailable) as error:  # its cameras are worth as much without
-            return [], [Rejection("alarms", error.safe_text)]
-        return normalise_alarms(rows, cameras, self.platform, now)
+            return [], [Rejection("alarms", error.safe_text)], asked_at
+        return *normalise_alarms(rows, cameras, self.platform, now), now
 
 
 def build(settings: SourceSettings, http: HttpClient) -> WvpSource:
