@@ -211,6 +211,7 @@ def probe(endpoint: tuple[str, int]) -> Report | None:
         failed = [f"{name}: {check['note']}" for name, check in body["checks"].items() if not check["ok"]]
         return Report(
             is_ok=body["ok"],
+            is_feed_ok=body["checks"]["feed"]["ok"],
             note="; ".join(failed),
             sources=body["sources"]["total"],
             starting=body["sources"]["starting"],

@@ -55,7 +55,7 @@ def check_collector(clock: Clock, sources: list[SourceHealth]) -> Check:
     age_s = real_age_s(clock, record.succeeded_at)
     if record.state is Health.UNAVAILABLE:
         return Check(False, record.error or "the collector is down", age_s)
-    if age_s is None or age_s > COLLECTOR_STALE_S:
+    if age_s is None or abs(age_s) > COLLECTOR_STALE_S:
         return Check(False, "the collector has not reported lately", age_s)
     return Check(True, "", age_s)
 

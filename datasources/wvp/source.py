@@ -81,7 +81,7 @@ class WvpSource:
         now: datetime,
         asked_at: datetime | None,
     ) -> tuple[list[Alarm], list[Rejection], datetime | None]:
-        """Alarms since an hour before they were last had: those active then are seen to have ended. And when that was."""
+        """Alarms since an hour before they were last had: those active then are seen to have ended. And when."""
         if not self.has_alarms:
             return [], [], None
         since = max(min(asked_at or now, now) - ALARM_WINDOW, now - LONGEST_GAP)

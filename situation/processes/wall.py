@@ -28,7 +28,7 @@ PATIENCE_S = 45.0
 """Real seconds without progress after which a healthy wall counts as live although sources have not answered yet."""
 
 HUNG_S = 60.0
-"""Real seconds without an answer (web) or a heartbeat (collector) after which a running child is restarted."""
+"""Real seconds without a working feed (web) or a heartbeat (collector) after which a running child is restarted."""
 
 
 class ExitCode(IntEnum):
@@ -55,6 +55,7 @@ class Report:
     """What the web process says of itself and of what it sees. Ages are in real seconds."""
 
     is_ok: bool
+    is_feed_ok: bool = True
     note: str = ""
     sources: int = 0
     starting: int = 0
@@ -168,8 +169,9 @@ class Wall:
 
     def _judge(self, report: Report | None, now_s: float) -> None:
         if report is not None:
-            self._answered_s = now_s
-            if report.collector_age_s is not None and report.collector_age_s < HUNG_S:
+            if report.is_feed_ok:  # a web process that answers and feeds no screen is of no use
+                self._answered_s = now_s
+            if report.collector_age_s is not None and abs(report.collector_age_s) < HUNG_S:
                 self._fresh_s = now_s
         self._restart_if_hung("web", self._answered_s, now_s)
         if report is not None:

@@ -86,6 +86,12 @@ def test_a_web_process_that_gives_no_answer_is_started_again(watch: Watch) -> No
     assert watch.children.restarted == ["web"]
 
 
+def test_a_web_process_that_answers_but_feeds_no_screen_is_started_again(watch: Watch) -> None:
+    watch.report = Report(is_ok=False, is_feed_ok=False, note="the feed has not looked", collector_age_s=1.0)
+    watch.run(70)
+    assert watch.children.restarted == ["web"]
+
+
 def test_a_collector_without_heartbeat_is_started_again(watch: Watch) -> None:
     watch.report = Report(is_ok=False, note="silent", sources=4, working=4, collector_age_s=500.0)
     watch.run(int(wall.HUNG_S) + 10)
