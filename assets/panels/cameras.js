@@ -9,6 +9,7 @@
   const TIMEOUT_MS = 8000;
   const RETRY_MS = 4000;
   const QUIET_MS = 1000; // a round of all tiles takes at least this long
+  const OLD_MS = 15000; // a picture that was not renewed for so long (slow platforms, a page that slept) is not live
 
   function make(tile) {
     const picture = h("img", { alt: "", decoding: "async", draggable: "false" });
@@ -93,9 +94,19 @@
     set(row, { "data-picture": picture ? "shown" : "broken" });
     if (picture) {
       tile.shownAt = tools.now();
+      tile.renewedAt = onescreen.realTime();
       row.replaceChild(picture, row.firstElementChild);
     }
     showState(row, row.children[1], row.onescreenSeen);
+  }
+
+  /** A picture that grew old while the next one is waited for says so, instead of passing for live. */
+  function markOld(list) {
+    for (const row of list.children) {
+      if (row.dataset.picture !== "shown" || onescreen.realTime() - row.onescreenTile.renewedAt < OLD_MS) continue;
+      set(row, { "data-picture": "broken" });
+      showState(row, row.children[1], row.onescreenSeen);
+    }
   }
 
   /** A loop for the life of the page; hidden pages and panels fetch nothing. */
@@ -111,6 +122,7 @@
     const none = h("p", { class: "none" }, t("cameras.none"));
     body.append(list, none);
     for (let lane = 0; lane < LANES; lane++) follow(list, lane);
+    setInterval(() => markOld(list), QUIET_MS);
     return { list, none };
   }
 

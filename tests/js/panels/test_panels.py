@@ -224,3 +224,11 @@ def test_no_other_host_is_asked(browser: Browser, canned: Canned) -> None:
         page.wait_for_selector("html[data-seq='1'] .kpi-card")
         page.close()
     assert [address for address in asked if not address.startswith((url, "data:", "blob:"))] == []
+
+
+def test_a_picture_that_is_not_renewed_does_not_pass_for_live(open_wall: Open) -> None:
+    page = open_wall()
+    page.wait_for_selector(".tile[data-picture='shown']")
+    page.route("**/media/**", lambda route: None)  # the platform hangs
+    page.evaluate("() => { const now = onescreen.realTime; onescreen.realTime = () => now() + 20000; }")
+    page.wait_for_selector(".tile[data-picture='shown']", state="detached", timeout=6000)
