@@ -114,7 +114,10 @@
     const { t } = onescreen;
     for (const element of root.querySelectorAll("[data-text]")) tools.say(element, t(element.dataset.text));
     for (const element of root.querySelectorAll("[data-label]")) set(element, { "aria-label": t(element.dataset.label) });
-    for (const element of root.querySelectorAll("[data-title]")) set(element, { title: t(element.dataset.title) });
+    for (const element of root.querySelectorAll("[data-title]")) {
+      const isNumber = "kpi" in element.dataset; // its definition is a hint, for pointer and keyboard alike
+      set(element, isNumber ? { "data-hint": t(element.dataset.title), title: null } : { title: t(element.dataset.title) });
+    }
     const title = document.getElementById("page-title");
     if (title) tools.say(title, onescreen.settings.titles[onescreen.language]);
   };

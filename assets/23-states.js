@@ -56,7 +56,8 @@
     tools.set(parts.shape, { hidden: !SHAPES[panel.state] });
     tools.set(parts.path, { d: SHAPES[panel.state] ?? "" });
     tools.say(parts.text, stateText(panel));
-    tools.set(place, { title: reasonText(panel.reason) });
+    const reason = reasonText(panel.reason);
+    tools.set(place, { title: reason, "data-hint": reason ? "title" : null, tabindex: reason ? 0 : null });
   };
 
   /** Marks an element whose text is the time since `ms`, in the manner of `style`: stopwatch, age, ago, duration. */

@@ -4,6 +4,7 @@
   const onescreen = (window.onescreen = window.onescreen ?? {});
   const root = document.documentElement;
   const WALL = "/wall";
+  const SHOWN_MS = 10000; // a sheet that takes longer does not snatch the focus any more
   const isWall = () => location.pathname === WALL || location.pathname.startsWith(`${WALL}/`);
 
   /** What this page shows when nothing is opened: `/` or, without chrome, `/wall`. */
@@ -25,11 +26,35 @@
     return path === "/" ? "" : path;
   };
 
+  let opener = null; // what had the focus before a sheet was opened
+
   function settle() {
     root.dataset.chrome = isWall() ? "none" : "full";
     const address = onescreen.openAddress();
+    const wasOpen = "open" in root.dataset;
     if (address) root.dataset.open = address;
     else delete root.dataset.open;
+    if (address && !wasOpen) enter();
+    if (!address && wasOpen) leave();
+  }
+
+  /** The focus goes into the sheet once it is shown, so that a keyboard reads on there. */
+  function enter() {
+    opener = document.activeElement;
+    const sheet = document.getElementById("sheet");
+    if (!sheet) return;
+    const whenShown = new MutationObserver(() => {
+      if (sheet.hidden) return;
+      whenShown.disconnect();
+      sheet.focus({ preventScroll: true });
+    });
+    whenShown.observe(sheet, { attributeFilter: ["hidden"] });
+    setTimeout(() => whenShown.disconnect(), SHOWN_MS);
+  }
+
+  function leave() {
+    if (opener?.isConnected && opener !== document.body) opener.focus({ preventScroll: true });
+    opener = null;
   }
 
   function onClick(event) {

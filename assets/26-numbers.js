@@ -10,7 +10,7 @@
     tools.h("span", {
       "data-kpi": name,
       "data-value": "",
-      title: tools.t(`number.${name}.definition`),
+      "data-hint": tools.t(`number.${name}.definition`),
       ...attributes,
     });
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,7 +16,11 @@ from layouts import ids
 from layouts.sheet import Address, SheetView, address_of, is_overview, not_found_sheet, record_sheet
 from layouts.sheet_facts import FACTS
 from layouts.text import language_of
-from situation.records import Area, GridScheme, PlacedRecord, Record, SourceHealth
+from situation.records import Alarm, Area, Department, GridScheme, PlacedRecord, Record, Sensor, SourceHealth
+
+CHARTED = timedelta(hours=3)
+CHART_POINTS = 240
+"""How much of a sensor's past its sheet draws."""
 
 
 def register(app: Dash, services: Services) -> None:
@@ -62,7 +67,33 @@ def _view(services: Services, record: Record, source: SourceHealth | None, langu
         language=language,
         zone=ZoneInfo(services.settings.district.timezone),
         area_names=_street_name(services, record, language),
+        names=_names(services, record, language),
+        readings=_readings(services, record),
     )
+
+
+def _names(services: Services, record: Record, language: str) -> dict[str, str]:
+    """Names of what the record speaks of, by kind/id: its department, and of an alarm its subject."""
+    told = {f"{Department.kind}/{record.department}", record.about if isinstance(record, Alarm) else ""}
+    addresses = [Address(kind=kind, id=id_) for kind, _, id_ in (key.partition("/") for key in told) if id_]
+    found = [_find(services, address) for address in addresses if address.kind in FACTS]
+    return {f"{other.kind}/{other.id}": _name(other, language) for other in found if other is not None and other.name}
+
+
+def _name(record: Record, language: str) -> str:
+    name_en = record.name_en if isinstance(record, Department) else ""
+    return name_en if language == "en" and name_en else record.name
+
+
+def _readings(services: Services, record: Record) -> tuple[tuple[datetime, float], ...]:
+    """The last hours of a sensor's first quantity."""
+    if not isinstance(record, Sensor) or not record.datastreams:
+        return ()
+    now = services.clock.now()
+    stream = record.datastreams[0].id
+    series = services.store.observations([stream], now - CHARTED, now, CHART_POINTS).get(stream)
+    points = () if series is None else series.points
+    return tuple((datetime.fromtimestamp(point.at_ms / 1000, UTC), point.last) for point in points)
 
 
 def _source_of(services: Services, record: Record) -> SourceHealth | None:

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from typing import Any
 from urllib.parse import quote, unquote
 
-from dash import html
+from dash import dcc, html
 from dash.development.base_component import Component
 
-from layouts.properties import data
-from layouts.sheet_facts import FACTS, Fact, Telling
+from layouts import theme
+from layouts.properties import aria, data
+from layouts.sheet_facts import FACTS
+from layouts.telling import Fact, Telling
 from layouts.text import say, say_or
-from situation.records import Alarm, Camera, Case, PlacedRecord, Record, SourceHealth
+from situation.records import Alarm, Camera, Case, PlacedRecord, Record, Sensor, SourceHealth
 
 WALL_PREFIX = "/wall"
 MOST_EVENTS = 20
+FEWEST_READINGS = 2
 MOST_RAW = 20_000
 """Characters of a raw record shown: a district's outline is no reading matter."""
 
@@ -42,6 +45,10 @@ class SheetView:
     language: str
     zone: tzinfo
     area_names: Mapping[str, str]
+    names: Mapping[str, str] = field(default_factory=dict)
+    """Names of other records it speaks of, by kind/id."""
+    readings: Sequence[tuple[datetime, float]] = ()
+    """Of a sensor: its last hours, oldest first."""
 
 
 def address_of(pathname: str) -> Address | None:
@@ -60,11 +67,19 @@ def is_overview(pathname: str) -> bool:
 def record_sheet(view: SheetView) -> list[Component]:
     """What the sheet of a record contains."""
     record, language = view.record, view.language
-    telling = Telling(language=language, zone=view.zone, at=view.at, raw=view.raw, area_names=view.area_names)
+    telling = Telling(
+        language=language,
+        zone=view.zone,
+        at=view.at,
+        raw=view.raw,
+        area_names=view.area_names,
+        names=view.names,
+    )
     return [
         html.P(say(language, f"kind.{record.kind}"), className="sheet-kind"),
         html.H2(record.name or record.id),
         *_picture(view),
+        *_chart(view),
         html.Dl(list(_facts(record, telling)), className="facts"),
         *_history(record, telling),
         *_footer(view, telling),
@@ -98,6 +113,19 @@ def _picture(view: SheetView) -> Iterator[Component]:
     )
 
 
+def _chart(view: SheetView) -> Iterator[Component]:
+    """What a sensor read in the last hours, with the limits of its first quantity."""
+    record = view.record
+    if not isinstance(record, Sensor) or len(view.readings) < FEWEST_READINGS:
+        return
+    limits = [threshold.limit for threshold in record.datastreams[0].thresholds] if record.datastreams else []
+    local = [(at.astimezone(view.zone).replace(tzinfo=None), value) for at, value in view.readings]
+    name = say(view.language, "sheet.chart", name=record.name or record.id)
+    figure = theme.readings_figure(local, limits)
+    graph = dcc.Graph(figure=figure, config=theme.GRAPH_CONFIG, responsive=True)
+    yield html.Div(graph, className="sheet-chart", role="img", **aria(label=name))
+
+
 def _facts(record: Record, telling: Telling) -> Iterator[Component]:
     for fact in FACTS[record.kind]:
         shown = fact.show(record, telling)
@@ -116,9 +144,9 @@ def _place(record: PlacedRecord, telling: Telling) -> Iterator[Component]:
         ("grid", record.grid_code),
         ("position", None if record.lon is None or record.lat is None else f"{record.lon:.6f}, {record.lat:.6f}"),
     )
-    for field, text in rows:
+    for name, text in rows:
         if text:
-            yield html.Dt(say(telling.language, f"field.{field}"))
+            yield html.Dt(say(telling.language, f"field.{name}"))
             yield html.Dd(text)
 
 

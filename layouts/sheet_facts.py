@@ -3,119 +3,76 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime, tzinfo
-from typing import Any
+from urllib.parse import quote
 
 from dash import html
-from dash.development.base_component import Component
 
 from layouts.properties import data
+from layouts.telling import Fact, Shown, Telling, moment, number, text, word, words, yes_no
 from layouts.text import TEXTS, say, say_or
 from situation.records import OPEN_STATES, Alarm, Case, Datastream, Record, Sensor, WeatherWarning
 
-Shown = str | Component | list[Any] | None
-MINUTE_S, HOUR_S, DAY_S = 60, 3600, 86_400
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Telling:
-    """How to tell facts: language, zone, the moment they are told, the masked record, names of streets by code."""
-
-    language: str
-    zone: tzinfo
-    at: datetime
-    raw: Mapping[str, Any]
-    area_names: Mapping[str, str]
-
-    def time(self, at: datetime) -> str:
-        """Local time to the second; without the day when it is today's."""
-        local = at.astimezone(self.zone)
-        is_today = local.date() == self.at.astimezone(self.zone).date()
-        return local.strftime("%H:%M:%S" if is_today else "%Y-%m-%d %H:%M:%S")
-
-    def duration(self, seconds: float) -> str:
-        """One unit, the largest that fits."""
-        for unit, size in (("d", DAY_S), ("h", HOUR_S), ("min", MINUTE_S)):
-            if seconds >= size:
-                return say(self.language, f"duration.{unit}", **{unit: int(seconds // size)})
-        return say(self.language, "duration.s", s=max(0, int(seconds)))
-
-    def age(self, at: datetime, style: str = "ago") -> Component:
-        """How long ago; the browser keeps it true."""
-        text = say(self.language, "age.ago", age=self.duration((self.at - at).total_seconds()))
-        since = data(since=str(int(at.timestamp() * 1000)), style=style)
-        return html.Time(text, title=self.time(at), **since)
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """One row: `field` names its text `field.<field>`; `show` returns None to leave the row out."""
-
-    field: str
-    show: Callable[[Any, Telling], Shown]
-
-
-def text(field: str) -> Fact:
-    """The field as it stands in the masked record; left out when empty."""
-
-    def show(_: Record, telling: Telling) -> Shown:
-        value = telling.raw.get(field)
-        if isinstance(value, (list, tuple)):
-            return "、".join(str(item) for item in value) or None
-        return None if value in (None, "") else str(value)
-
-    return Fact(field, show)
-
-
-def moment(field: str) -> Fact:
-    """A time and its age; unknown is said, not left out."""
-
-    def show(record: Record, telling: Telling) -> Shown:
-        at: datetime | None = getattr(record, field)
-        if at is None:
-            return say(telling.language, "sheet.unknown")
-        age: list[Any] = [" · ", telling.age(at)] if at <= telling.at else []
-        return [telling.time(at), *age]
-
-    return Fact(field, show)
-
-
-def word(field: str, prefix: str) -> Fact:
-    """A word of ours or of the upstream, translated where the catalogue has it."""
-
-    def show(record: Record, telling: Telling) -> Shown:
-        value = str(getattr(record, field))
-        return say_or(telling.language, f"{prefix}.{value}", value) or None
-
-    return Fact(field, show)
-
-
-def yes_no(field: str) -> Fact:
-    """A fact that may be unknown."""
-
-    def show(record: Record, telling: Telling) -> Shown:
-        value: bool | None = getattr(record, field)
-        return say(telling.language, "sheet.unknown" if value is None else "value.yes" if value else "value.no")
-
-    return Fact(field, show)
+ONE_CASE = 1
 
 
 def _measured(value: float | None, unit: str, telling: Telling) -> str:
     return say(telling.language, "sheet.unknown") if value is None else f"{value:g} {unit}".strip()
 
 
+def _known(value: float | None, unit: str) -> Shown:
+    return None if value is None else f"{value:g} {unit}".strip()
+
+
 def _sensor_value(record: Sensor, telling: Telling) -> Shown:
     return _measured(record.value, record.datastreams[0].unit if record.datastreams else "", telling)
 
 
-def _thresholds(record: Sensor, _: Telling) -> Shown:
-    def line(stream: Datastream) -> str:
-        limits = (f"{'≥' if t.above else '≤'} {t.limit:g} {stream.unit} ({t.level})" for t in stream.thresholds)
-        return f"{stream.name or stream.observed_property}: {', '.join(limits)}"
+def _thresholds(record: Sensor, telling: Telling) -> Shown:
+    """A line for each limit, the worst first; the quantity's name only where there are several."""
 
-    return "\n".join(line(stream) for stream in record.datastreams if stream.thresholds) or None
+    def lines(stream: Datastream) -> list[str]:
+        quantity = f"{stream.name or stream.observed_property} " if len(record.datastreams) > 1 else ""
+        ordered = sorted(stream.thresholds, key=lambda threshold: threshold.level)
+        return [
+            f"{quantity}{'≥' if t.above else '≤'} {t.limit:g} {stream.unit}".strip()
+            + f" · {say(telling.language, 'sheet.priority', priority=t.level)}"
+            for t in ordered
+        ]
+
+    return "\n".join(line for stream in record.datastreams for line in lines(stream)) or None
+
+
+def _department(record: Record, telling: Telling) -> Shown:
+    """The department by its name, with the way to it."""
+    department = record.department
+    if not department:
+        return None
+    address = f"/department/{quote(department, safe='')}"
+    return html.A(telling.names.get(f"department/{department}", department), href=address, **data(open=address))
+
+
+DEPARTMENT = Fact("department", _department)
+
+
+def _headline(record: WeatherWarning, telling: Telling) -> Shown:
+    """Left out where it is the sheet's title already."""
+    headline = record.headline_en if telling.language == "en" and record.headline_en else record.headline
+    return headline if headline and headline != record.name else None
+
+
+def _priority(record: Alarm | Case, telling: Telling) -> Shown:
+    return None if record.priority is None else say(telling.language, "sheet.priority", priority=record.priority)
+
+
+def _acknowledged(record: Alarm, telling: Telling) -> Shown:
+    """When and by whom; of one nobody took on yet, that and for how long."""
+    if record.acknowledged_at is not None:
+        who = [" · ", record.acknowledged_by] if record.acknowledged_by else []
+        return [telling.time(record.acknowledged_at), *who]
+    if record.ended_at is not None or record.started_at is None:
+        return None
+    new = say(telling.language, "alarms.unacknowledged_short")
+    return [f"{new} ", telling.age(record.started_at, "duration")]
 
 
 def _alarm_state(record: Alarm, telling: Telling) -> Shown:
@@ -127,9 +84,11 @@ def _alarm_why(record: Alarm, telling: Telling) -> Shown:
     try:
         numbers = json.loads(record.explanation)
     except ValueError:
-        return record.explanation or None
+        return say_or(telling.language, f"why.{record.explanation}", record.explanation) or None
     if not isinstance(numbers, dict):
         return record.explanation
+    if isinstance(numbers.get("usual"), (int, float)):
+        numbers["usual"] = f"{numbers['usual']:.1f}" if numbers["usual"] >= ONE_CASE else "< 1"
     key = f"why.{record.rule}"
     if key not in TEXTS:
         return None
@@ -142,10 +101,14 @@ def _alarm_why(record: Alarm, telling: Telling) -> Shown:
     return say(telling.language, key, **{**blank, **numbers, **spans, **known})
 
 
-def _about(record: Alarm, _: Telling) -> Shown:
-    if not record.about:
-        return None
-    return html.A(record.about, href=f"/{record.about}", **data(open=f"/{record.about}"))
+def _about(record: Alarm, telling: Telling) -> Shown:
+    """What the alarm is about, in words, with the way to it."""
+    kind, _, record_id = record.about.partition("/")
+    if not record_id:
+        return record.about or None
+    address = f"/{kind}/{quote(record_id, safe='')}"
+    name = telling.names.get(record.about, record_id)
+    return html.A(f"{say_or(telling.language, f'kind.{kind}', kind)} · {name}", href=address, **data(open=address))
 
 
 def _case_state(record: Case, telling: Telling) -> Shown:
@@ -162,20 +125,27 @@ def _areas(record: WeatherWarning, _: Telling) -> Shown:
 
 
 FACTS: dict[str, tuple[Fact, ...]] = {
-    "camera": (word("state", "device"), moment("seen_at"), text("form"), text("tags"), text("department"), text("id")),
+    "camera": (
+        word("state", "device"),
+        moment("seen_at"),
+        word("form", "form"),
+        words("tags", "tag"),
+        DEPARTMENT,
+        text("id"),
+    ),
     "sensor": (
         word("state", "device"),
         Fact("value", _sensor_value),
         moment("observed_at"),
         Fact("thresholds", _thresholds),
-        text("sensor_kind"),
-        text("department"),
+        word("sensor_kind", "sensor_kind"),
+        DEPARTMENT,
         text("id"),
     ),
     "warning": (
         text("event"),
         word("level", "level"),
-        text("headline"),
+        Fact("headline", _headline),
         yes_no("is_actual"),
         moment("sent_at"),
         moment("onset_at"),
@@ -188,44 +158,50 @@ FACTS: dict[str, tuple[Fact, ...]] = {
     "case": (
         Fact("state", _case_state),
         text("number"),
-        text("priority"),
-        text("category"),
+        Fact("priority", _priority),
+        word("category", "category"),
         text("subcategory"),
         text("description"),
         word("origin", "origin"),
-        text("department"),
+        DEPARTMENT,
         moment("reported_at"),
-        moment("registered_at"),
+        moment("registered_at", is_told_when_unknown=False),
         moment("due_at"),
-        moment("closed_at"),
+        moment("closed_at", is_told_when_unknown=False),
     ),
     "alarm": (
         Fact("state", _alarm_state),
-        text("priority"),
-        Fact("value", lambda record, telling: _measured(record.value, record.unit, telling)),
-        Fact("limit", lambda record, telling: _measured(record.limit, record.unit, telling)),
+        Fact("priority", _priority),
         Fact("explanation", _alarm_why),
+        Fact("value", lambda record, telling: _known(record.value, record.unit)),
+        Fact("limit", lambda record, telling: _known(record.limit, record.unit)),
         Fact("about", _about),
-        text("count"),
-        text("department"),
+        Fact("count", lambda record, telling: str(record.count) if record.count > 1 else None),
+        DEPARTMENT,
         moment("started_at"),
-        moment("acknowledged_at"),
-        text("acknowledged_by"),
+        Fact("acknowledged_at", _acknowledged),
+        moment("ended_at", is_told_when_unknown=False),
     ),
-    "officer": (word("role", "role"), yes_no("on_duty"), text("phone"), text("department"), moment("positioned_at")),
-    "place": (text("place_kind"), text("capacity"), text("phone"), text("department"), text("id")),
-    "component": (text("component_kind"), text("category"), text("department"), text("id")),
+    "officer": (word("role", "role"), yes_no("on_duty"), text("phone"), DEPARTMENT, moment("positioned_at")),
+    "place": (word("place_kind", "place_kind"), number("capacity"), text("phone"), DEPARTMENT, text("id")),
+    "component": (text("component_kind"), text("category"), DEPARTMENT, text("id")),
     "department": (text("name_en"), text("phone"), text("duty_officer"), text("id")),
-    "area": (text("name_en"), text("code"), text("area_kind"), text("scheme"), text("population")),
+    "area": (
+        text("name_en"),
+        text("code"),
+        word("area_kind", "area_kind"),
+        word("scheme", "scheme"),
+        number("population"),
+    ),
     "source": (
         word("state", "health"),
         moment("succeeded_at"),
         moment("content_at"),
-        text("record_count"),
-        text("rejected_count"),
+        number("record_count"),
+        number("rejected_count"),
         text("error"),
         text("source_kind"),
-        text("department"),
+        DEPARTMENT,
     ),
 }
 """Kind → its facts. A kind without a row here has no sheet."""

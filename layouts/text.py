@@ -10,11 +10,12 @@ from typing import Any
 from layouts.text_map import MAP_TEXTS
 from layouts.text_records import RECORD_TEXTS
 from layouts.text_wall import WALL_TEXTS
+from layouts.text_words import WORD_TEXTS
 
 LANGUAGES = ("zh", "en")
 HTML_LANGUAGES = {"zh": "zh-CN", "en": "en"}
 
-TEXTS: dict[str, tuple[str, str]] = {**WALL_TEXTS, **RECORD_TEXTS, **MAP_TEXTS}
+TEXTS: dict[str, tuple[str, str]] = {**WALL_TEXTS, **RECORD_TEXTS, **MAP_TEXTS, **WORD_TEXTS}
 """Key → (Chinese, English)."""
 
 

@@ -22,6 +22,8 @@ RECORD_TEXTS: dict[str, tuple[str, str]] = {
     "sheet.picture": ("{name} 的当前画面", "Current picture of {name}"),
     "value.yes": ("是", "yes"),
     "value.no": ("否", "no"),
+    "sheet.priority": ("{priority} 级", "priority {priority}"),
+    "sheet.chart": ("{name} 近 3 小时读数", "Readings of {name} over the last 3 hours"),
     "kind.camera": ("摄像机", "Camera"),
     "kind.sensor": ("物联设备", "Sensor"),
     "kind.warning": ("气象预警", "Weather warning"),
@@ -118,7 +120,7 @@ RECORD_TEXTS: dict[str, tuple[str, str]] = {
     "case.cancelled": ("注销", "Cancelled"),
     "case.overdue": ("超期 {age}", "Overdue {age}"),
     "why.threshold": (
-        "读数 {value}，越过限值 {limit} 并持续 {for_s} 以上",
+        "读数 {value}，越过限值 {limit} 并持续 {for_s}以上",
         "{value} crossed the limit {limit} for over {for_s}",
     ),
     "why.camera_outage": (
@@ -126,8 +128,8 @@ RECORD_TEXTS: dict[str, tuple[str, str]] = {
         "{value} of {total} cameras went offline within a short time: probably one cause",
     ),
     "why.case_surge": (
-        "{window_s}内同类案件 {value}，平时约 {usual}",
-        "{value} of a kind within {window_s}, usually about {usual}",
+        "{window_s}内同类案件 {value} 件，平时约 {usual} 件",
+        "{value} cases of a kind within {window_s}, usually about {usual}",
     ),
     "alarm.active": ("未结束", "Active"),
     "alarm.ended": ("已结束", "Ended"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
@@ -74,7 +76,7 @@ def _base(**layout: Any) -> go.Layout:
 
 
 def _line(**options: Any) -> go.Scatter:
-    return go.Scatter(x=[], y=[], **{"mode": "lines", "hoverinfo": "skip", **options})
+    return go.Scatter(**{"x": [], "y": [], "mode": "lines", "hoverinfo": "skip", **options})
 
 
 def hourly_figure() -> go.Figure:
@@ -122,6 +124,32 @@ def watched_figure() -> go.Figure:
             yaxis={"visible": False, "fixedrange": True},
         ),
     )
+
+
+def readings_figure(readings: Sequence[tuple[datetime, float]], limits: Sequence[float]) -> go.Figure:
+    """Readings over local time and the limits near enough to be seen beside them, for a side sheet."""
+    values = [value for _, value in readings]
+    low, high = min(values), max(values)
+    reach = max(high - low, abs(high) * 0.25, 1e-9)
+    near = [limit for limit in limits if low - reach <= limit <= high + reach]
+    floor, top = min([low, *near]), max([high, *near])
+    margin = (top - floor or reach) * 0.15
+    figure = go.Figure(
+        data=[_line(x=[at for at, _ in readings], y=values, line={"color": "#c3d3ea", "width": 2}, hoverinfo="x+y")],
+        layout=_base(
+            xaxis={"type": "date", "showgrid": False, "zeroline": False, "fixedrange": True, "nticks": 5},
+            yaxis={
+                "range": [floor - margin, top + margin],
+                "nticks": 4,
+                "gridcolor": TOKENS["line"],
+                "fixedrange": True,
+            },
+        ),
+    )
+    figure.update_layout(margin={"l": 40, "r": 12, "t": 6, "b": 22}, xaxis_tickformat="%H:%M")
+    for limit in near:
+        figure.add_hline(y=limit, line={"color": TOKENS["orange"], "width": 1.2, "dash": "dash"})
+    return figure
 
 
 GRAPH_CONFIG: Any = {"displayModeBar": False, "responsive": True, "scrollZoom": False, "doubleClick": False}

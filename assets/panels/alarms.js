@@ -53,7 +53,8 @@
     return parts;
   }
 
-  const isTouched = (list) => list.matches(":hover") || list.matches(":focus-within");
+  // A clicked row keeps the focus after the pointer has left: only a focus that is seen holds the rows.
+  const isTouched = (list) => list.matches(":hover") || list.querySelector(":focus-visible") !== null;
 
   /** The rows shown keep their order and fall away only in place; how many new ones wait. */
   function hold(parts, all) {

@@ -44,7 +44,7 @@
       const unit = card.share ? "%" : (card.unit ?? "");
       const box = h(
         "div",
-        { class: "kpi-card", title: t(`number.${card.name}.definition`) },
+        { class: "kpi-card", tabindex: 0, "data-hint": t(`number.${card.name}.definition`) },
         h("span", { class: "kpi-label" }, t(`number.${card.name}`)),
         h("b", { class: "kpi-figure" }, figure, h("i", null, unit)),
         note,
