@@ -21,6 +21,7 @@ Mask = npt.NDArray[np.bool_]
 DAY_MS = 86_400_000
 
 ONLINE = DEVICE_STATES.index(DeviceState.ONLINE)
+OFFLINE = DEVICE_STATES.index(DeviceState.OFFLINE)
 UNKNOWN = DEVICE_STATES.index(DeviceState.UNKNOWN)
 
 SILENT_MESSAGES = frozenset({"Cancel", "Ack", "Error"})

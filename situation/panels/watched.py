@@ -11,6 +11,7 @@ import numpy as np
 from situation.health import LIVING, PanelState, Standing, standing
 from situation.live import Moment
 from situation.live.context import Point
+from situation.live.moment import OFFLINE
 from situation.panels.definition import Values
 from situation.records import Datastream, Threshold
 
@@ -176,14 +177,14 @@ def _choose(moment: Moment, before: object) -> int | None:
 
 
 def _candidates(moment: Moment) -> list[Candidate]:
-    """Water sensors that have readings; those of dead sources only when there are no others."""
+    """Water sensors that have readings; silent ones and those of dead sources only when there are no others."""
     table = moment.live.tables["sensor"]
     codes = [code for kind in WATER_KINDS if (code := moment.live.words.find(kind)) is not None]
     is_water = np.isin(table["category"], codes)
     is_living = moment.is_living_source[table["source"]]
-    rows = np.flatnonzero(is_water & is_living)
-    if not len(rows):
-        rows = np.flatnonzero(is_water)
+    is_silent = moment.sensor_states == OFFLINE
+    choices = (is_water & is_living & ~is_silent, is_water & is_living, is_water)
+    rows = next((rows for choice in choices if len(rows := np.flatnonzero(choice))), np.flatnonzero(is_water))
     streams = {int(table.numbers[row]): table["stream"][row] for row in rows if table["stream"][row] is not None}
     latest = moment.context.readings.latest([stream.id for stream in streams.values()])
     return [

@@ -225,6 +225,17 @@ def test_the_water_sensor_nearest_its_limit_is_watched_with_rate_and_projection(
     assert values["projection"][1][1] == pytest.approx(3.7)
 
 
+def test_a_sensor_that_fell_silent_near_its_limit_does_not_hide_one_that_rises() -> None:
+    store = MemoryStore()
+    readings(store, "dead/1", 3.1)
+    readings(store, "rising/1", 2.5)
+    dead = replace(water("dead"), state=DeviceState.OFFLINE)
+    assert built("watched", *sources(), dead, water("rising"), store=store)["sensor"] == "rising"
+    alone = MemoryStore()
+    readings(alone, "dead/1", 3.1)
+    assert built("watched", *sources(), dead, store=alone)["sensor"] == "dead"
+
+
 def test_the_configured_sensor_is_watched_whatever_the_others_do() -> None:
     store = MemoryStore()
     readings(store, "low/1", 1.0)
