@@ -159,7 +159,7 @@ def start_options(options: argparse.Namespace) -> StartOptions:
         scale=options.scale or DISTRICT.scale,
         seed=DISTRICT.seed if options.seed is None else options.seed,
     )
-    environ = {"SIMULATOR_URL": f"http://127.0.0.1:{free_port()}", "ONESCREEN_ADCODE": district.adcode}
+    environ = {"SIMULATOR_URL": f"http://127.0.0.1:{free_port()}", **names_of(district)}
     return StartOptions(
         settings_path=DEMONSTRATION_SETTINGS,
         environ={**os.environ, **environ},
@@ -168,6 +168,20 @@ def start_options(options: argparse.Namespace) -> StartOptions:
         start_at=options.start,
         **where,
     )
+
+
+def names_of(district: District) -> dict[str, str]:
+    """What the settings of the demonstration call its district; raises StartError when China has no such district."""
+    if district.adcode == DISTRICT.adcode:
+        return {}
+    from simulator.city.districts import name
+
+    try:
+        called = name(district.adcode)
+    except LookupError as error:
+        raise StartError(ExitCode.SETTINGS, f"--adcode: {error.args[0]}") from error
+    english = f"District {district.adcode}"
+    return {"ONESCREEN_ADCODE": district.adcode, "ONESCREEN_DISTRICT": called, "ONESCREEN_DISTRICT_EN": english}
 
 
 def child_plans(start: Start, options: argparse.Namespace) -> list[ChildPlan]:

@@ -30,7 +30,7 @@ STATES = (
 )
 """The state of each column of `Lives.times_s`; time never goes back from one column to the next."""
 
-_LATE, _LATE_IN_STORM = 0.038, 0.10
+_LATE, _LATE_IN_STORM = 0.026, 0.10
 _REJECTED, _RETURNED, _SUSPENDED = 0.035, 0.04, 0.012
 
 

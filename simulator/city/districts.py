@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import shapely
 from shapely import MultiPolygon, Polygon
@@ -30,9 +31,19 @@ def _data_file() -> Path:
 
 def outline(adcode: str) -> District:
     """The district with this six-digit code; LookupError when there is none."""
-    features = json.loads(_data_file().read_bytes())["features"]
+    feature = _feature(adcode)
+    shape = shapely.make_valid(shapely.geometry.shape(feature["geometry"]))
+    return District(adcode, feature["properties"]["name"], shape)
+
+
+def name(adcode: str) -> str:
+    """The name of the district with this six-digit code; LookupError when there is none."""
+    return str(_feature(adcode)["properties"]["name"])
+
+
+def _feature(adcode: str) -> dict[str, Any]:
+    features: list[dict[str, Any]] = json.loads(_data_file().read_bytes())["features"]
     for feature in features:
         if feature["properties"].get("gb") == f"156{adcode}":
-            shape = shapely.make_valid(shapely.geometry.shape(feature["geometry"]))
-            return District(adcode, feature["properties"]["name"], shape)
-    raise LookupError(f"no district of China has the code {adcode!r}")
+            return feature
+    raise LookupError(f"no district of China has the code {adcode}")

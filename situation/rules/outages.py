@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from situation.records import Alarm, Camera, DeviceState
@@ -16,6 +16,7 @@ from situation.rules.settings import AlarmSettings
 RULE = "camera_outage"
 MOST_MEMBERS = 500
 LARGE = 100  # from this many on, priority 2
+LOOK_BACK = timedelta(hours=2)
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
@@ -88,9 +89,14 @@ class Outages:
                 self.burning[street] = self.burning.get(street, frozenset()) | members
                 condition = _condition(street, [lost[camera_id] for camera_id in sorted(members)], self.total[street])
                 found[condition.key] = condition
-            else:
-                self.burning.pop(street, None)
+            elif self.burning.pop(street, None):
+                self._close(street)
         return found
+
+    def _close(self, street: str) -> None:
+        """Its outage is over: the cameras that stay away are no news any more, and no outage of their own."""
+        lost = self.offline[street]
+        lost.update((camera_id, replace(entry, at=LONG_AGO)) for camera_id, entry in lost.items())
 
     def _members(self, street: str, lost: dict[str, Lost], at: datetime) -> frozenset[str]:
         """Cameras of an outage in this street; empty when there is none (any more)."""
@@ -99,12 +105,25 @@ class Outages:
         least = max(self.settings.outage_least, self.settings.outage_share * self.total[street])
         earlier = self.burning.get(street, frozenset())
         if not earlier:
-            return recent if len(recent) >= least else frozenset()
+            return self._cluster(lost, at, least)
         still = frozenset(earlier & lost.keys())
         is_over = len(still) <= (1 - self.settings.outage_over_share) * len(earlier)
         if is_over and len(recent) < least:
             return frozenset()
         return still | recent
+
+    def _cluster(self, lost: dict[str, Lost], at: datetime, least: float) -> frozenset[str]:
+        """The most cameras that went together of late, which may have been before this process began."""
+        window = timedelta(seconds=self.settings.outage_window_s)
+        went = sorted((entry.at, camera_id) for camera_id, entry in lost.items() if at - entry.at <= LOOK_BACK)
+        first, best = 0, slice(0, 0)
+        for last, (went_at, _) in enumerate(went):
+            while went_at - went[first][0] > window:
+                first += 1
+            if last + 1 - first > best.stop - best.start:
+                best = slice(first, last + 1)
+        members = frozenset(camera_id for _, camera_id in went[best])
+        return members if len(members) >= least else frozenset()
 
 
 def _together(words: Iterable[DeviceState]) -> DeviceState:

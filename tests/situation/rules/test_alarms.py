@@ -162,6 +162,17 @@ def test_cameras_of_one_street_that_go_together_are_one_outage(rules: Rules) -> 
     assert [(a.rule, a.count, a.name, a.about) for a in raised] == [("camera_outage", 12, "月浦镇", "area/310113101")]
 
 
+def test_an_outage_that_began_before_the_collector_is_found_and_what_is_left_of_it_is_none(rules: Rules) -> None:
+    gone = [replace(camera(n, DeviceState.OFFLINE), seen_at=AT - timedelta(minutes=25)) for n in range(40)]
+    there = [camera(n, DeviceState.ONLINE) for n in range(40, 60)]
+    enrich(rules, "police", Batch(records=(*gone, *there)), AT)
+    assert [(a.rule, a.count) for a in alarms(rules, AT)] == [("camera_outage", 40)]
+    back = AT + timedelta(minutes=5)
+    enrich(rules, "police", Batch(records=tuple(camera(n, DeviceState.ONLINE) for n in range(10, 40))), back)
+    later = [alarm for seconds in range(0, 600, 20) for alarm in alarms(rules, back + timedelta(seconds=seconds))]
+    assert [alarm.ended_at is not None for alarm in later] == [True]
+
+
 def test_single_cameras_that_fail_over_the_day_are_no_outage(rules: Rules) -> None:
     enrich(rules, "police", Batch(records=tuple(camera(n, DeviceState.ONLINE) for n in range(40))), AT)
     for n in range(12):
