@@ -2,7 +2,7 @@
 (function () {
   "use strict";
   const onescreen = (window.onescreen = window.onescreen || {});
-  const WIDTH_REM = 15;
+  const WIDTH_REM = 17;
   const PITCH_REM = 3.3; // from label to label
   const GAP_REM = 1.2; // between district and labels
   const CLEAR_REM = { top: 3.6, bottom: 4.6 }; // the panel's heading, the legend

@@ -88,7 +88,8 @@ def _alarm_why(record: Alarm, telling: Telling) -> Shown:
     if not isinstance(numbers, dict):
         return record.explanation
     if isinstance(numbers.get("usual"), (int, float)):
-        numbers["usual"] = f"{numbers['usual']:.1f}" if numbers["usual"] >= ONE_CASE else "< 1"
+        few = say(telling.language, "why.few")
+        numbers["usual"] = f"{numbers['usual']:.1f}" if numbers["usual"] >= ONE_CASE else few
     key = f"why.{record.rule}"
     if key not in TEXTS:
         return None

@@ -128,8 +128,8 @@ RECORD_TEXTS: dict[str, tuple[str, str]] = {
         "{value} of {total} cameras went offline within a short time: probably one cause",
     ),
     "why.case_surge": (
-        "{window_s}内同类案件 {value} 件，平时约 {usual} 件",
-        "{value} cases of a kind within {window_s}, usually about {usual}",
+        "{window_s}内同类案件 {value} 件，平时 {usual} 件",
+        "{value} cases of a kind within {window_s}, usually {usual}",
     ),
     "alarm.active": ("未结束", "Active"),
     "alarm.ended": ("已结束", "Ended"),

@@ -62,6 +62,7 @@ WORD_TEXTS: dict[str, tuple[str, str]] = {
     "scheme.responsibility": ("责任网格", "Responsibility grid"),
     "scheme.police": ("警务网格", "Police grid"),
     "scheme.social_governance": ("综治网格", "Social governance grid"),
+    "why.few": ("不到 1", "less than 1"),
     "why.WaterLogging": ("视频分析识别到路面积水", "Video analysis saw standing water"),
     "why.FireSmoke": ("视频分析识别到烟火", "Video analysis saw fire or smoke"),
     "why.CrowdGathering": ("视频分析识别到人群聚集", "Video analysis saw a crowd gathering"),
