@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, HTTPException, Request
 from fastapi import Query as Parameter
 from fastapi.responses import Response
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
 from callbacks.encode import GEOJSON_TYPE, JSON_TYPE, to_body, to_plain
 from callbacks.services import Services
@@ -38,8 +38,9 @@ AreaCode = Annotated[str, Parameter(description="code of an area: street, commun
 Department = Annotated[str, Parameter(description="key of a department", max_length=64)]
 SourceKey = Annotated[str, Parameter(description="key of a source", max_length=64)]
 Status = Annotated[str, Parameter(description="state of the record; several joined by commas", max_length=200)]
-Since = Annotated[AwareDatetime | None, Parameter(description="not older than (ISO 8601 with zone)")]
-Until = Annotated[AwareDatetime | None, Parameter(description="older than (ISO 8601 with zone)")]
+Moment = Annotated[AwareDatetime, Field(ge=datetime(1900, 1, 1, tzinfo=UTC), le=datetime(2200, 1, 1, tzinfo=UTC))]
+Since = Annotated[Moment | None, Parameter(description="not older than (ISO 8601 with zone)")]
+Until = Annotated[Moment | None, Parameter(description="older than (ISO 8601 with zone)")]
 Limit = Annotated[int, Parameter(ge=1, le=MOST_ROWS, description="rows of this page")]
 Offset = Annotated[int, Parameter(ge=0, le=10_000_000, description="rows to skip")]
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import msgspec
 from fastapi import APIRouter, HTTPException
+from fastapi import Path as PathParameter
 from fastapi import Query as Parameter
 from fastapi.responses import Response
 
@@ -25,6 +26,7 @@ JUST_AFTER = timedelta(milliseconds=1)
 """Readings of this very moment count as until now."""
 
 SensorId = Annotated[str, Parameter(description="id of a sensor", min_length=1, max_length=300)]
+MarkNumber = Annotated[int, PathParameter(ge=0, le=2**53, description="number of a mark")]
 PointCount = Annotated[int, Parameter(ge=10, le=10_000, description="at most this many points per datastream")]
 
 
@@ -126,7 +128,7 @@ def routes(services: Services) -> APIRouter:
         return Response(msgspec.json.encode(situation_body(services)), media_type=JSON_TYPE, headers=NO_STORE)
 
     @router.get("/marks/{kind}/{number}")
-    async def mark(kind: str, number: int) -> Response:
+    async def mark(kind: str, number: MarkNumber) -> Response:
         """A short summary of one mark of the map."""
         body = await services.readers.run(read_mark, kind, number)
         return Response(msgspec.json.encode(body), media_type=JSON_TYPE, headers=NO_STORE)

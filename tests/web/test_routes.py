@@ -102,6 +102,8 @@ def test_a_mark_explains_itself(client: Client) -> None:
 def test_an_unknown_mark_is_404(client: Client) -> None:
     assert client.get("/api/v1/marks/camera/999999").status_code == 404
     assert client.get("/api/v1/marks/nonsense/1").status_code == 404
+    assert client.get("/api/v1/marks/camera/99999999999999999999999").status_code == 422
+    assert client.get("/api/v1/observations?sensor=s1&since=0001-01-01T00:00:00%2B14:00").status_code == 422
 
 
 def test_readings_of_a_sensor_come_oldest_first(client: Client) -> None:
