@@ -47,6 +47,9 @@ DEMONSTRATION = ("adcode", "scale", "seed", "speed", "start")
 DISTRICT = District(adcode="310113", scale=1, seed=7)
 """The demonstration district unless asked otherwise: Baoshan in its real size."""
 
+TIMEOUT_S = 90
+"""Real seconds for one whole reply of the demonstration's large upstreams at their real size."""
+
 PROBE_TIMEOUT_S = 5.0
 STOP_TIMEOUT_S = 2
 """Seconds that the web process leaves its screens' streams to end when it is told to stop."""
@@ -159,7 +162,11 @@ def start_options(options: argparse.Namespace) -> StartOptions:
         scale=options.scale or DISTRICT.scale,
         seed=DISTRICT.seed if options.seed is None else options.seed,
     )
-    environ = {"SIMULATOR_URL": f"http://127.0.0.1:{free_port()}", **names_of(district)}
+    environ = {
+        "SIMULATOR_URL": f"http://127.0.0.1:{free_port()}",
+        "SIMULATOR_TIMEOUT_S": f"{TIMEOUT_S * district.scale}",
+        **names_of(district),
+    }
     return StartOptions(
         settings_path=DEMONSTRATION_SETTINGS,
         environ={**os.environ, **environ},

@@ -19,7 +19,7 @@ from datasources.decode import decode_json, decode_text, looks_like_html
 from situation.clock import CityClock, Clock
 
 CONNECT_TIMEOUT_S = 5.0
-READ_TIMEOUT_S = 15.0
+READ_TIMEOUT_S = 30.0
 BYTE_CAP = 128 * 1024 * 1024
 REDIRECT_LIMIT = 3
 CHUNK_BYTES = 256 * 1024
