@@ -73,7 +73,7 @@ class AlarmBook:
         if entry is not None:
             entry.gone_since = None
             return self._refresh(entry, condition, at)
-        since = self.pending.setdefault(condition.key, at)
+        since = self.pending[condition.key] = min(self.pending.get(condition.key, at), at)
         delay_s = 0.0 if condition.is_immediate else self.settings.on_delay_s
         if (at - since).total_seconds() < delay_s:
             return None
@@ -94,19 +94,24 @@ class AlarmBook:
         )
         if new == replace(old, updated_at=at):
             return None
-        is_due = old.updated_at is None or (at - old.updated_at).total_seconds() >= self.settings.update_every_s
+        is_due = old.updated_at is None or abs((at - old.updated_at).total_seconds()) >= self.settings.update_every_s
         if new.priority >= old.priority and not is_due:
             return None
-        entry.alarm = new
-        return new
+        entry.alarm = replace(new, updated_at=_later(old.updated_at, at))
+        return entry.alarm
 
     def _gone(self, key: str, at: datetime) -> Alarm | None:
         entry = self.active[key]
-        entry.gone_since = entry.gone_since or at
+        entry.gone_since = min(entry.gone_since or at, at)  # a clock set back must not keep an alarm alive
         if (at - entry.gone_since).total_seconds() < self.settings.off_delay_s:
             return None
         del self.active[key]
-        return replace(entry.alarm, ended_at=at, updated_at=at)
+        return replace(entry.alarm, ended_at=at, updated_at=_later(entry.alarm.updated_at, at))
+
+
+def _later(before: datetime | None, at: datetime) -> datetime:
+    """The store takes no word of an alarm that looks older than the last, as it would after a clock was set back."""
+    return at if before is None else max(before, at)
 
 
 def to_alarm(condition: Condition, *, started_at: datetime, at: datetime) -> Alarm:

@@ -122,7 +122,7 @@ class Rules:
 
     def _slow_conditions(self, now: datetime) -> Mapping[str, Condition]:
         """Rules over thousands of records are asked less often; in between they hold."""
-        if self._slow_at is None or (now - self._slow_at).total_seconds() >= SLOW_RULES_EVERY_S:
+        if self._slow_at is None or abs((now - self._slow_at).total_seconds()) >= SLOW_RULES_EVERY_S:
             self._slow_at = now
             self._slow = {**self._outages.conditions(now), **self._surges.conditions(now)}
         return self._slow

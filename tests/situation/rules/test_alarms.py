@@ -259,3 +259,18 @@ def test_a_case_sorted_anew_counts_in_one_surge_only(rules: Rules) -> None:
     enrich(rules, "centre", Batch(records=tuple(reported)), AT)
     enrich(rules, "centre", Batch(records=tuple(replace(each, subcategory="井盖") for each in reported)), AT)
     assert [a.name for a in alarms(rules, AT)] == ["月浦镇井盖"]
+
+
+def test_an_alarm_ends_also_when_the_clock_was_set_back(rules: Rules) -> None:
+    read(rules, 42, AT, "a")
+    alarms(rules, AT)
+    raised = alarms(rules, AT + timedelta(seconds=60))[0]
+    read(rules, 3, AT + timedelta(seconds=70), "a")
+    alarms(rules, AT + timedelta(seconds=70))
+    back = AT - timedelta(hours=2)
+    alarms(rules, back)
+    ended = alarms(rules, back + timedelta(seconds=121))
+    assert [alarm.id for alarm in ended] == [raised.id]
+    assert ended[0].updated_at is not None
+    assert raised.updated_at is not None
+    assert ended[0].updated_at >= raised.updated_at  # else the store would take it for an old word
