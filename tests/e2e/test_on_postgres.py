@@ -13,6 +13,7 @@ from tests.e2e.conftest import OpenWall
 from tests.e2e.product import Product
 from tests.postgres import PostgresMissing, require, serving
 
+ONE_CASE = "() => document.querySelector('[data-kpi=cases_open]').dataset.value === '1'"
 pytestmark = [pytest.mark.browser, pytest.mark.postgres]
 
 
@@ -37,10 +38,10 @@ def city(tmp_path: Path) -> Iterator[Product]:
 
 
 def test_a_wall_on_postgresql_is_live_and_follows_the_change_log(city: Product, open_wall: OpenWall) -> None:
-    wall = open_wall(f"{city.url}/wall", waits=False)
-    wall.page.wait_for_function("document.documentElement.dataset.feed === 'live'", timeout=30_000)
+    wall = open_wall(f"{city.url}/wall", waits=False, has_pictures=False)
+    wall.page.wait_for_function("() => document.documentElement.dataset.feed === 'live'", timeout=30_000)
     wall.wait_for_state("streets", "live", timeout_s=30)
-    wall.page.wait_for_function("document.querySelector('[data-kpi=cases_open]').dataset.value === '1'", timeout=15_000)
+    wall.page.wait_for_function(ONE_CASE, timeout=15_000)
     assert city.numbers()["cameras_total"] == 6
     assert not list(city.folder.glob("*.db"))
     assert not [line for line in city.lines if re.search("Traceback|postgres@", line)]

@@ -100,7 +100,7 @@ def test_a_row_can_be_reached_and_opened_by_keyboard_alone(product: Product, ope
 
 def test_a_mark_on_the_map_opens_its_detail(product: Product, open_wall: OpenWall) -> None:
     page = open_wall(f"{product.url}/wall").page
-    page.wait_for_function("onescreen.marks.table('camera')?.count > 0")
+    page.wait_for_function("() => onescreen.marks.table('camera')?.count > 0")
     box = page.locator("[data-panel='map'] .onescreen-map").bounding_box()
     assert box is not None
     opened = "() => location.pathname.split('/').length === 4"
