@@ -123,6 +123,9 @@ SETTINGS = """
 name = "Hostile"
 adcode = "310113"
 
+[alarms]
+on_delay_s = 1
+
 {blocks}
 """
 SOURCES: dict[str, tuple[str, str]] = {

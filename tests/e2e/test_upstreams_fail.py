@@ -48,7 +48,7 @@ def wall(started: Product, browser: Browser) -> Iterator[Wall]:
     if not started.is_running:
         started.start()
     started.wait_for_sources()
-    watching = Wall(browser, f"{started.url}/wall", "wall")
+    watching = Wall(browser, f"{started.url}/wall", has_pictures=False)
     for failure in FAILURES:
         watching.wait_for_state(failure.panel, "live", "delayed", timeout_s=60)
     yield watching
