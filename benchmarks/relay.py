@@ -17,7 +17,6 @@ class Relay:
         self.received = 0
         self.port = 0
         self._target_port = target_port
-        self._loop = asyncio.new_event_loop()
         self._is_ready = threading.Event()
         self._thread = threading.Thread(target=self._run, name="relay", daemon=True)
 
@@ -37,27 +36,27 @@ class Relay:
         self._thread.join()
 
     def _run(self) -> None:
-        self._loop.run_until_complete(self._serve())
-        self._loop.close()
+        asyncio.run(self._serve())
 
     async def _serve(self) -> None:
-        self._end = asyncio.Event()
+        self._loop, self._end = asyncio.get_running_loop(), asyncio.Event()
         server = await asyncio.start_server(self._connect, "127.0.0.1", 0)
         self.port = server.sockets[0].getsockname()[1]
         self._is_ready.set()
         await self._end.wait()
         server.close()
-        tasks = asyncio.all_tasks() - {asyncio.current_task()}
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _connect(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         there_reader, there_writer = await asyncio.open_connection("127.0.0.1", self._target_port)
-        with suppress(asyncio.CancelledError):
+        try:
             await asyncio.gather(
                 self._pass(reader, there_writer, counts=False), self._pass(there_reader, writer, counts=True)
             )
+        except asyncio.CancelledError:
+            return  # the run is over: the connection is cut
+        finally:
+            writer.transport.abort()
+            there_writer.transport.abort()
 
     async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, counts: bool) -> None:
         with suppress(ConnectionError):
