@@ -12,6 +12,7 @@
     3: { path: "M-8.8-8.8H8.8V8.8H-8.8Z", digit: 4.6 },
     4: { path: "M0-9.6A9.6 9.6 0 1 1 0 9.6 9.6 9.6 0 1 1 0-9.6Z", digit: 4.6 },
   };
+  const SIGN_CHARACTERS = 4; // 道路结冰, the longest hazard of the official signs
   const LEVELS = { red: "Ⅰ", orange: "Ⅱ", yellow: "Ⅲ", blue: "Ⅳ", unknown: "" };
 
   /** ▲1 ◆2 ■3 ●4: filled while unacknowledged, hollow once acknowledged, always with its digit. */
@@ -40,9 +41,12 @@
   tools.showWarningSign = (sign, event, level, levelText) => {
     const known = level in LEVELS ? level : "unknown";
     set(sign, { "data-level": known });
-    const colour = known === "unknown" ? levelText || "?" : tools.t(`level.${known}`);
-    const isShort = onescreen.language === "zh"; // in other languages the hazard's name stands beside the sign
-    say(sign.firstChild, isShort ? tools.hazardOf(event) : LEVELS[known] || "!");
+    // What has no room in the sign (other languages, upstreams that send sentences) stands beside it.
+    const fits = (text) => text && text.length <= SIGN_CHARACTERS;
+    const colour = known !== "unknown" ? tools.t(`level.${known}`) : fits(levelText) ? levelText : "?";
+    const hazard = tools.hazardOf(event);
+    const isShort = onescreen.language === "zh" && fits(hazard);
+    say(sign.firstChild, isShort ? hazard : LEVELS[known] || "!");
     say(sign.lastChild, isShort ? colour + LEVELS[known] : colour);
   };
 
