@@ -105,6 +105,6 @@ def _closed(arrivals: Arrivals, from_s: Floats, limit: Floats, rng: np.random.Ge
     back = np.where(hour < 7, hour + 3, hour - 21) * HOUR + rng.uniform(0, 4.5, count) * HOUR
     closed = np.where(is_night & (closed - back > from_s + 0.1 * limit), closed - back, closed)
     is_late = rng.uniform(size=count) < np.where(arrivals.from_storm, _LATE_IN_STORM, _LATE)
-    late = np.minimum(rng.exponential(0.55, count) * limit + 2.0 * HOUR, 72 * HOUR)
+    late = np.minimum(rng.exponential(0.8, count) * limit + 3.0 * HOUR, 72 * HOUR)
     result: Floats = np.where(is_late, from_s + limit + late, closed)
     return result

@@ -150,5 +150,6 @@ def _condition(street: str, lost: list[Lost], total: int) -> Condition:
         lat=lat,
         members=tuple(f"camera/{entry.camera.id}" for entry in lost[:MOST_MEMBERS]),
         explanation=json.dumps({"total": total, "first_at": first_at}),
+        since=min((entry.at for entry in lost if entry.at > LONG_AGO), default=None),
         is_immediate=True,
     )

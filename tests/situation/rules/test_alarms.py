@@ -166,7 +166,8 @@ def test_an_outage_that_began_before_the_collector_is_found_and_what_is_left_of_
     gone = [replace(camera(n, DeviceState.OFFLINE), seen_at=AT - timedelta(minutes=25)) for n in range(40)]
     there = [camera(n, DeviceState.ONLINE) for n in range(40, 60)]
     enrich(rules, "police", Batch(records=(*gone, *there)), AT)
-    assert [(a.rule, a.count) for a in alarms(rules, AT)] == [("camera_outage", 40)]
+    began_at = AT - timedelta(minutes=25)
+    assert [(a.rule, a.count, a.started_at) for a in alarms(rules, AT)] == [("camera_outage", 40, began_at)]
     back = AT + timedelta(minutes=5)
     enrich(rules, "police", Batch(records=tuple(camera(n, DeviceState.ONLINE) for n in range(10, 40))), back)
     later = [alarm for seconds in range(0, 600, 20) for alarm in alarms(rules, back + timedelta(seconds=seconds))]
