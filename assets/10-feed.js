@@ -15,7 +15,7 @@
     return longest * (0.5 + Math.random() / 2);
   }
 
-  /** One feed; `sink` is told {onSnapshot(buffer), onFrame(frame), onBeat(beat), onLost(), onHeard(), lastSeq()}. */
+  /** One feed; `sink` is told {onSnapshot(buffer), onFrame(frame), onBeat(beat), onLost(silentSince), onHeard(), lastSeq()}. */
   onescreen.createFeed = function (sink, overrides) {
     const timing = { ...TIMING, ...overrides };
     let heardAt = onescreen.realTime();
@@ -105,7 +105,7 @@
       if (onescreen.realTime() - heardAt < timing.silence_ms) return;
       if (!isLost) {
         isLost = true;
-        sink.onLost();
+        sink.onLost(heardAt);
       }
       // A dead TCP connection stays "open" for hours, so it is dropped, once per silence.
       heardAt = onescreen.realTime() - timing.silence_ms / 2;

@@ -132,8 +132,9 @@
     if (own && current && own !== current) onescreen.reloadFor(current);
   }
 
-  function onLost() {
+  function onLost(silentSince) {
     isLost = true;
+    onescreen.lostSince = silentSince; // real time of the last word, which is when the picture began to age
     root.dataset.feed = "lost";
   }
 

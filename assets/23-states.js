@@ -56,9 +56,19 @@
     tools.set(parts.shape, { hidden: !SHAPES[panel.state] });
     tools.set(parts.path, { d: SHAPES[panel.state] ?? "" });
     tools.say(parts.text, stateText(panel));
+    fit(place.parentElement, parts);
     const reason = reasonText(panel.reason);
     tools.set(place, { title: reason, "data-hint": reason ? "title" : null, tabindex: reason ? 0 : null });
   };
+
+  /** Marks a heading in which not everything has room; measured only when its texts may have another width. */
+  function fit(head, parts) {
+    const wanted = `${head.textContent.length}|${innerWidth}|${parts.shape.hasAttribute("hidden")}`;
+    if (parts.fitted === wanted) return;
+    parts.fitted = wanted;
+    tools.set(head, { "data-tight": null });
+    tools.set(head, { "data-tight": head.scrollWidth > head.clientWidth + 1 });
+  }
 
   /** Marks an element whose text is the time since `ms`, in the manner of `style`: stopwatch, age, ago, duration. */
   tools.since = (element, style, ms, key) => {
@@ -95,10 +105,10 @@
 
   function lostText() {
     if (root.dataset.feed !== "lost") {
-      lostSince = null;
+      lostSince = onescreen.lostSince = null;
       return "";
     }
-    lostSince ??= Date.now();
+    lostSince ??= onescreen.lostSince ?? Date.now();
     if (!root.dataset.frameAt) return Date.now() - lostSince > 5000 ? t("feed.never") : t("page.loading");
     const age = tools.duration((Date.now() - lostSince) / 1000);
     return t("feed.lost", { age, at: tools.secondOf(Number(root.dataset.frameAt)) });

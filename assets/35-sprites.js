@@ -4,6 +4,7 @@
   "use strict";
   const onescreen = (window.onescreen = window.onescreen || {});
   const ACKNOWLEDGED = 16;
+  const WORST = 5;
   const STATES = [0, 1, 2, 3, 4, 5, 6, 7, 19, 20, 21, 23];
   const KEPT_SETS = 24;
 
@@ -16,7 +17,7 @@
   // ordinary is dust at first, so that what is not stands out of 28,000 others.
   const SIZE = {
     camera: [1.5, 0.95], sensor: [1.6, 0.9], place: [3.4, 0.5], officer: [5, 0.3], case: [2.8, 0.55], overdue: [8, 0.22],
-    offline: [3.4, 0.4], unknown: [2.2, 0.55], level: [9, 0.2], alarm: [30, 0.06],
+    offline: [3.4, 0.4], unknown: [2.2, 0.55], level: [9, 0.2], alarm: [30, 0.06], worst: [40, 0.06],
   };
   const DISTRICT_ZOOM = 12;
   const LARGEST = { camera: 9, sensor: 9.5 }; // CSS pixels; others at most so many times their first size:
@@ -91,7 +92,7 @@
     const isOpen = !(state & ACKNOWLEDGED);
     const colour = COLOUR[base];
     const inner = radius * 0.48;
-    if (isOpen) hollow(c, "circle", radius, colour, Math.max(1, radius / 14));
+    if (isOpen) hollow(c, "circle", radius, colour, Math.max(1, radius / (base === WORST ? 7 : 14)));
     filled(c, LEVEL_SHAPE[base], inner, isOpen ? colour : COLOUR.dark);
     if (!isOpen) hollow(c, LEVEL_SHAPE[base], inner + radius / 16, colour, Math.max(1.2, radius / 8));
     c.fillStyle = isOpen ? COLOUR.dark : colour;
@@ -105,7 +106,7 @@
 
   /** What to paint for a kind in a state: [size name, painter(context, radius)]; null for a state the kind cannot have. */
   function recipe(kind, state) {
-    if (kind === "alarm") return LEVEL_SHAPE[state & ~ACKNOWLEDGED] ? ["alarm", (c, r) => alarm(c, state, r)] : null;
+    if (kind === "alarm") return LEVEL_SHAPE[state & ~ACKNOWLEDGED] ? [(state & ~ACKNOWLEDGED) === WORST ? "worst" : "alarm", (c, r) => alarm(c, state, r)] : null;
     if (state >= ACKNOWLEDGED) return null;
     if (kind === "case") return state === 6 ? ["overdue", overdue] : ["case", (c, r) => filled(c, "circle", r, COLOUR.case)];
     if (LEVEL_SHAPE[state]) return ["level", (c, r) => level(c, state, r)];

@@ -69,8 +69,8 @@ WALL_TEXTS: dict[str, tuple[str, str]] = {
     "state.failed": ("此面板显示出错，其余不受影响", "This panel failed to draw; the others are not affected"),
     # panels
     "panel.kpi": ("今日要情", "Today"),
-    "panel.hourly": ("案件每小时立案", "Cases registered per hour"),
-    "panel.streets": ("街镇在办与超期", "Open and overdue by street"),
+    "panel.hourly": ("案件每小时立案", "Cases per hour"),
+    "panel.streets": ("街镇在办与超期", "Cases by street"),
     "panel.watched": ("重点监测", "Watched sensor"),
     "panel.map": ("态势图", "Map"),
     "panel.banner": ("一级告警", "Priority 1 alarm"),
