@@ -204,7 +204,9 @@ def child_plans(start: Start, options: argparse.Namespace) -> list[ChildPlan]:
     web += [word for name in options.allow_host for word in ("--allow-host", name)]
     collector = (*python, "-m", "datasources", "run", *common, "--die-with-parent")
     simulators = simulator_plans(start, python)
-    after = "simulator" if simulators else ""
+    # a city that was kept is soon there, and the collector's first questions wait for it; building one takes longer
+    is_kept = any((asked.folder / "city").glob("*.msgpack"))
+    after = "simulator" if simulators and not is_kept else ""
     plans = [
         ChildPlan(name="web", command=tuple(web), environ=asked.environ, pass_fds=(listener,), folder=ROOT),
         ChildPlan(name="collector", command=collector, environ=asked.environ, folder=ROOT, after=after),
