@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,19 +22,19 @@ LONG_NAME = "宝杨路下立交" * 400
 
 
 @pytest.fixture
-def shown(make_wall: Callable[..., FakeWall], open_page: Callable[..., Page]) -> Iterator[Callable[..., Page]]:
+def shown(make_wall: Callable[..., FakeWall], open_page: Callable[..., Page]) -> Callable[..., Page]:
     """Opens a wall at a size and gives its map two callouts."""
 
     def show(size: dict[str, int]) -> Page:
         page = open_page(make_wall().url, size)
         page.wait_for_selector('html[data-feed="live"]')
         page.evaluate(
-            "([callouts, bounds]) => { onescreen.map.parts().callouts.learn(bounds); onescreen.map.parts().callouts.set(callouts); }",
+            "([all, bounds]) => { const { callouts } = onescreen.map.parts(); callouts.learn(bounds); callouts.set(all); }",
             [[callout("a", WEST + 0.05), callout("b", EAST - 0.05)], list(synthetic.BOUNDS)],
         )
         return page
 
-    yield show
+    return show
 
 
 def callout(alarm_id: str, lon: float) -> dict[str, object]:
@@ -48,7 +49,7 @@ def test_labels_keep_their_distance_and_stay_inside(shown: Callable[..., Page]) 
     for wished in WISHES:
         places = page.evaluate("([w, p, t, b]) => onescreen.spread(w, p, t, b)", [wished, PITCH, TOP, BOTTOM])
         assert len(places) == len(wished)
-        assert all(after - before >= PITCH for before, after in zip(places, places[1:], strict=False))
+        assert all(after - before >= PITCH for before, after in pairwise(places))
         assert places[0] >= TOP
         assert places[-1] <= BOTTOM
 
