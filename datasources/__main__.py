@@ -108,7 +108,8 @@ def _stop_on_signals(collector: Collector) -> None:
 
 def _die_with_parent() -> None:
     """End this process when the parent's end of stdin closes, also when the parent was killed."""
-    sys.stdin.buffer.read()
+    while os.read(sys.stdin.fileno(), 1024):  # not through its buffer, whose lock would be held when we end
+        pass
     os._exit(EXIT_ORPHANED)
 
 
