@@ -6,7 +6,8 @@
   const PITCH_REM = 3.3; // from label to label
   const GAP_REM = 1.2; // between district and labels
   const CLEAR_REM = { top: 3.6, bottom: 4.6 }; // the panel's heading, the legend
-  const RING_REM = 0.95; // radius of an alarm's mark
+  const RING_REM = { 1: 1.25 }; // radius of an alarm's mark, by priority; the others' is:
+  const RING_REM_OTHER = 0.95;
 
   /** Vertical places near the wished ones (ascending), at least `pitch` apart, between `top` and `bottom`. */
   onescreen.spread = function (wished, pitch, top, bottom) {
@@ -100,17 +101,17 @@
         const x = side === "left" ? edge - WIDTH_REM * rem : edge;
         label.style.transform = `translate(${Math.round(x)}px, ${Math.round(places[i] - 0.7 * rem)}px)`;
         set(label, { "data-side": side });
-        set(lines.onescreenRows.get(String(callout.id)), { d: leader(edge, places[i], point, rem) });
+        set(lines.onescreenRows.get(String(callout.id)), { d: leader(edge, places[i], point, rem, callout.priority) });
       });
     }
 
     /** From the label straight towards the district, then to the rim of the mark. */
-    function leader(edge, y, point, rem) {
+    function leader(edge, y, point, rem, priority) {
       const towards = Math.sign(point.x - edge);
       const start = edge + towards * 0.3 * rem;
       const knee = start + towards * Math.min(2 * rem, Math.abs(point.x - start) / 2);
       const distance = Math.hypot(point.x - knee, point.y - y) || 1;
-      const share = Math.max(0, 1 - (RING_REM * rem) / distance);
+      const share = Math.max(0, 1 - ((RING_REM[priority] ?? RING_REM_OTHER) * rem) / distance);
       return `M${start} ${y}H${knee}L${knee + (point.x - knee) * share} ${y + (point.y - y) * share}`;
     }
 

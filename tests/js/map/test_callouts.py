@@ -29,7 +29,7 @@ def shown(make_wall: Callable[..., FakeWall], open_page: Callable[..., Page]) ->
         page = open_page(make_wall().url, size)
         page.wait_for_selector('html[data-feed="live"]')
         page.evaluate(
-            "([all, bounds]) => { const { callouts } = onescreen.map.parts(); callouts.learn(bounds); callouts.set(all); }",
+            "([all, box]) => { const { callouts } = onescreen.map.parts(); callouts.learn(box); callouts.set(all); }",
             [[callout("a", WEST + 0.05), callout("b", EAST - 0.05)], list(synthetic.BOUNDS)],
         )
         return page
