@@ -17,6 +17,7 @@ from callbacks import sheet
 from callbacks.access import AccessMiddleware, AccessPolicy, content_security_policy
 from callbacks.addresses import PageAddresses, not_found
 from callbacks.archives import TileArchive, open_archive
+from callbacks.kept_files import KeptFiles
 from callbacks.pictures import PictureCache
 from callbacks.routes import basemap, collections, documentation, health, live, media, situation, tiles
 from callbacks.services import Services
@@ -55,6 +56,7 @@ def create_app(services: Services, policy: AccessPolicy | None = None) -> ASGIAp
     content_policy = content_security_policy(dash.csp_hashes(), _tile_origin(services.settings))
     app: ASGIApp = PageAddresses(server)
     app = GZipMiddleware(app, minimum_size=1_000, compresslevel=GZIP_LEVEL)
+    app = KeptFiles(app, services.readers)
     return AccessMiddleware(app, policy or AccessPolicy(), content_policy)
 
 
