@@ -3,6 +3,7 @@
   "use strict";
   const { h, set, say, once, rows, prioritySign, showPriority, minuteOf, hazardOf, isUnknown, count, t } = onescreen.tools;
   const LANES = ["warnings", "alarms", "cases", "events"];
+  const TICK_PX = 48; // more than the widest label of the axis
   const HALF_HOUR_MS = 1800000;
   const LEVELS = { red: "Ⅰ", orange: "Ⅱ", yellow: "Ⅲ", blue: "Ⅳ" };
   const RANKS = ["red", "orange", "unknown", "yellow", "blue"];
@@ -101,7 +102,10 @@
 
   function showAxis(lane, from, to, shareOf) {
     const ticks = [];
-    for (let at = Math.ceil(from / HALF_HOUR_MS) * HALF_HOUR_MS; at <= to; at += HALF_HOUR_MS) ticks.push(at);
+    const rim = TICK_PX / 2 / Math.max(TICK_PX, lane.clientWidth); // a label nearer to the end would be cut
+    for (let at = Math.ceil(from / HALF_HOUR_MS) * HALF_HOUR_MS; at <= to; at += HALF_HOUR_MS) {
+      if (shareOf(at) >= rim && shareOf(at) <= 1 - rim) ticks.push(at);
+    }
     rows(lane, ticks, (at) => at, () => h("span", { class: "tick" }), (tick, at) => say(place(tick, shareOf(at)), minuteOf(at)));
   }
 

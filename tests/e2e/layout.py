@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
+
+from playwright.sync_api import TimeoutError
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -40,11 +43,17 @@ CUT_OFF = """() => [...document.querySelectorAll('section[data-panel] *, header 
   return isWide || isTall;
 }).map((e) => `${e.className}: ${e.textContent.slice(0, 60)}`)"""
 
+SETTLES_WITHIN_MS = 4000
+"""Headings find their room with the next beat of the page's clock, a second at most."""
+
 CHECKS = {"scrolls": SCROLLS, "overlaps": OVERLAPS, "outside": OUTSIDE, "cut off": CUT_OFF}
 """Scripts by what they find."""
 
 
 def faults(page: Page) -> dict[str, list[str]]:
-    """Everything that is wrong with the layout of a page, by what it is; empty when nothing is."""
+    """Everything that is wrong with the layout of a page once it has settled, by what it is; empty when nothing is."""
+    all_fine = f"() => [{', '.join(CHECKS.values())}].every((check) => check().length === 0)"
+    with suppress(TimeoutError):
+        page.wait_for_function(all_fine, timeout=SETTLES_WITHIN_MS)
     found = {name: page.evaluate(script) for name, script in CHECKS.items()}
     return {name: places for name, places in found.items() if places}

@@ -85,7 +85,7 @@ def test_a_row_can_be_reached_and_opened_by_keyboard_alone(product: Product, ope
     page = open_wall(f"{product.url}/").page
     page.wait_for_selector("[data-panel='alarms'] a.alarm")
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.id") == "skip-link"
+    assert page.evaluate("document.activeElement.id") == "page-skip-link"
     page.keyboard.press("Enter")
     for _ in range(20):
         page.keyboard.press("Tab")
