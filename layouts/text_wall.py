@@ -87,6 +87,7 @@ WALL_TEXTS: dict[str, tuple[str, str]] = {
     "kpi.against_yesterday": ("较昨 {change}", "{change} on yesterday"),
     "kpi.oldest": ("最久 {age}", "oldest {age}"),
     "kpi.none_overdue": ("无超期", "none overdue"),
+    "kpi.unknown": ("未知 {count}", "{count} unknown"),
     "kpi.target": ("目标 {target}", "target {target}"),
     "number.cases_today.definition": ("今日（本地日）立案的案件数", "Cases registered today (local day)"),
     "number.cases_open.definition": (
@@ -100,6 +101,16 @@ WALL_TEXTS: dict[str, tuple[str, str]] = {
     ),
     "number.cases_reported_today.definition": ("今日（本地日）上报的案件数", "Cases reported today (local day)"),
     "number.cameras_online.definition": ("按画面帧与心跳判断在线的摄像机数", "Cameras alive by frames and keep-alives"),
+    "number.cameras_unknown": ("状态未知的摄像机", "Cameras unknown"),
+    "number.cameras_unknown.definition": (
+        "所属平台中断，无从判断是否在线的摄像机数",
+        "Cameras of dead platforms: nobody can tell",
+    ),
+    "number.sensors_unknown": ("状态未知的物联设备", "Sensors unknown"),
+    "number.sensors_unknown.definition": (
+        "数据源中断或从无读数，无从判断是否在线的设备数",
+        "Sensors of dead sources or without any reading",
+    ),
     "number.cameras_total.definition": ("摄像机总数（同一摄像机只计一次）", "Cameras in total, each counted once"),
     "number.sensors_online.definition": ("按读数判断在线的物联设备数", "Sensors alive by their readings"),
     "number.sensors_total.definition": ("物联设备总数", "Sensors in total"),

@@ -15,7 +15,7 @@ import numpy as np
 from situation.health import LIVING, PanelState
 from situation.live import Context, Live, Moment
 from situation.live.columns import NO_TIME
-from situation.live.moment import DAY_MS, ONLINE
+from situation.live.moment import DAY_MS, ONLINE, UNKNOWN
 
 ONTIME_WINDOW = timedelta(days=30)
 SAME_WEEKDAY = 7
@@ -96,14 +96,14 @@ def _total(kind: str) -> Callable[[Moment], Value]:
     return lambda moment: len(moment.live.tables[kind]) if moment.has_delivered(kind) else None
 
 
-def _online(kind: str) -> Callable[[Moment], Value]:
-    def online(moment: Moment) -> Value:
+def _devices(kind: str, state: int) -> Callable[[Moment], Value]:
+    def devices(moment: Moment) -> Value:
         if not any(moment.source_states[source.id] in LIVING for source in moment.sources_of([kind])):
             return None  # nobody who could tell is alive
         states = moment.camera_states if kind == "camera" else moment.sensor_states
-        return int(np.count_nonzero(states == ONLINE))
+        return int(np.count_nonzero(states == state))
 
-    return online
+    return devices
 
 
 def _alarms_active(moment: Moment) -> Value:
@@ -177,9 +177,19 @@ NUMBERS: tuple[Number, ...] = (
         value=lambda moment: moment.context.ontime_target,
     ),
     Number(key="cameras_total", formula="cameras known", value=_total("camera")),
-    Number(key="cameras_online", formula="cameras online whose source is alive", value=_online("camera")),
+    Number(key="cameras_online", formula="cameras online whose source is alive", value=_devices("camera", ONLINE)),
+    Number(
+        key="cameras_unknown",
+        formula="cameras of which nobody alive can tell whether they are online",
+        value=_devices("camera", UNKNOWN),
+    ),
     Number(key="sensors_total", formula="sensors known", value=_total("sensor")),
-    Number(key="sensors_online", formula="sensors online whose source is alive", value=_online("sensor")),
+    Number(key="sensors_online", formula="sensors online whose source is alive", value=_devices("sensor", ONLINE)),
+    Number(
+        key="sensors_unknown",
+        formula="sensors of which nobody alive can tell whether they are online",
+        value=_devices("sensor", UNKNOWN),
+    ),
     Number(
         key="alarms_active",
         formula="alarms that have not ended",

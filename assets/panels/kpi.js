@@ -6,14 +6,15 @@
 
   const ratio = (part, whole) => (isUnknown(part) || !whole ? null : part / whole);
 
-  // name, how the big figure is made, what stands below; `share` cards show a percentage of two hooked counts.
+  // name, how the big figure is made, what stands below; `share` cards show a percentage of two hooked counts: of those
+  // that somebody alive can tell of, else a dead platform would look like thousands of dead cameras.
   const CARDS = [
     { name: "cases_today", note: againstWeekday },
     { name: "cases_open", note: againstYesterday },
     { name: "cases_overdue", note: oldest, isOverdue: (values) => values.cases_overdue > 0 },
     { name: "ontime_rate", unit: "%", note: target },
-    { name: "cameras_online", share: "cameras_total" },
-    { name: "sensors_online", share: "sensors_total" },
+    { name: "cameras_online", share: "cameras_total", unknown: "cameras_unknown" },
+    { name: "sensors_online", share: "sensors_total", unknown: "sensors_unknown" },
   ];
 
   function againstWeekday({ cases_today: now, cases_today_before: before }) {
@@ -38,8 +39,10 @@
   function build(body) {
     const cards = CARDS.map((card) => {
       const figure = card.share ? h("span") : number(card.name);
+      const total = card.share ? h("span", null, " / ", number(card.share)) : null;
+      const unknown = card.share ? h("span") : null;
       const note = card.share
-        ? h("span", { class: "kpi-note" }, number(card.name), " / ", number(card.share))
+        ? h("span", { class: "kpi-note" }, number(card.name), total, unknown)
         : h("span", { class: "kpi-note" });
       const unit = card.share ? "%" : (card.unit ?? "");
       const box = h(
@@ -49,16 +52,20 @@
         h("b", { class: "kpi-figure" }, figure, h("i", null, unit)),
         note,
       );
-      return { card, box, figure, note };
+      return { card, box, figure, note, total, unknown };
     });
     body.append(h("div", { class: "kpi-grid" }, ...cards.map(({ box }) => box)));
     return cards;
   }
 
   onescreen.definePanel("kpi", (body, values) => {
-    for (const { card, box, figure, note } of once(body, build)) {
-      if (card.share) say(figure, percent(ratio(values[card.name], values[card.share])));
-      else say(note, card.note(values));
+    for (const { card, box, figure, note, total, unknown } of once(body, build)) {
+      if (card.share) {
+        const missing = values[card.unknown] ?? 0;
+        say(figure, percent(ratio(values[card.name], values[card.share] - missing)));
+        set(total, { hidden: missing > 0 });
+        say(unknown, missing > 0 ? ` · ${t("kpi.unknown", { count: tools.count(missing) })}` : "");
+      } else say(note, card.note(values));
       set(box, { "data-overdue": card.isOverdue?.(values) ?? false });
     }
     tools.showNumbers(values);

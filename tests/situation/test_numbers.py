@@ -119,6 +119,7 @@ def test_cameras_of_a_dead_platform_are_not_online() -> None:
     both = [camera("1"), camera("2", source="video-b"), camera("3", state=DeviceState.OFFLINE)]
     records: list[Record] = [source("video-a", "camera"), dead, *both]
     assert number("cameras_online", *records) == 1
+    assert number("cameras_unknown", *records) == 1
     assert number("cameras_total", *records) == 3
 
 

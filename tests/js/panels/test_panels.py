@@ -97,6 +97,15 @@ def test_an_unknown_number_is_a_dash_and_no_zero(open_wall: Open, canned: Canned
     assert "0" not in page.inner_text("[data-panel='kpi'] .kpi-grid")
 
 
+def test_devices_nobody_can_tell_of_are_named_and_do_not_look_dead(open_wall: Open, canned: Canned) -> None:
+    values = canned.panels["kpi"]["values"]
+    canned.panels["kpi"]["values"] = {**values, "cameras_online": 6_120, "cameras_unknown": 11_695}
+    page = open_wall()
+    card = page.locator(".kpi-card", has=page.locator("[data-kpi='cameras_online']"))
+    assert "97.1" in card.inner_text()
+    assert "6,120 · 未知 11,695" in card.inner_text()
+
+
 @pytest.mark.parametrize(
     ("state", "word"),
     [
