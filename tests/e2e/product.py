@@ -142,7 +142,8 @@ class Product:
 
     def get(self, path: str, **parameters: Any) -> Any:
         """What the API answers."""
-        answer = httpx.get(self.url + path, params=parameters, timeout=30)
+        # no parameters must be None: an empty mapping would take away those that a link to a next page has
+        answer = httpx.get(self.url + path, params=parameters or None, timeout=30)
         answer.raise_for_status()
         return answer.json()
 
