@@ -43,13 +43,14 @@ class StartOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Start:
-    """What one start has settled. `demonstration` is None with settings of one's own."""
+    """What one start has settled. `demonstration`: None with settings of one's own. `is_first`: the store is empty."""
 
     options: StartOptions
     settings: Settings
     listener: socket.socket
     clock: CityClock
     demonstration: demonstration.Saved | None
+    is_first: bool
 
     @property
     def endpoint(self) -> tuple[str, int]:
@@ -76,8 +77,16 @@ def prepared(options: StartOptions) -> Iterator[Start]:
     lock = wall.lock_folder(options.folder, to_address(EVERYWHERE.get(options.host, options.host), options.port))
     with closing(lock), wall.listen(options.host, options.port) as listener:
         saved, clock = _continue_city(options)
-        open_store(settings, options.folder, migrate=True).close()
-        yield Start(options=options, settings=settings, listener=listener, clock=clock, demonstration=saved)
+        with closing(open_store(settings, options.folder, migrate=True)) as store:
+            is_first = store.last_seq() == 0
+        yield Start(
+            options=options,
+            settings=settings,
+            listener=listener,
+            clock=clock,
+            demonstration=saved,
+            is_first=is_first,
+        )
 
 
 def read_settings(path: Path, environ: Mapping[str, str]) -> Settings:
@@ -134,7 +143,7 @@ def supervise(
 
     supervisor = Supervisor(plans, start.clock, start.options.folder / "log", on_event, on_line)
     live_text = f"OneScreen is live at {start.address} (Ctrl-C stops it)"
-    watch = wall.Wall(supervisor, start.clock, probe, say, live_text)
+    watch = wall.Wall(supervisor, start.clock, probe, say, live_text, is_first=start.is_first)
     notes = _Notes(start, say)
     with wall.stop_signals() as stopping:
         try:

@@ -140,7 +140,11 @@ class Wall:
         probe: Callable[[], Report | None],
         say: Callable[[str], None],
         live_text: str,
+        *,
+        is_first: bool = True,
     ) -> None:
+        """`is_first`: the store was empty, so that the wall has nothing to show before every source has answered."""
+        self._is_first = is_first
         self._supervisor = supervisor
         self._clock = clock
         self._probe = probe
@@ -188,11 +192,12 @@ class Wall:
             return
         if (report.starting, report.working) != self._progress:
             self._progress, self._progress_s = (report.starting, report.working), now_s
-        is_complete = report.starting == 0 and report.working > report.sources / 2
+        is_complete = report.working > report.sources / 2 and (report.starting == 0 or not self._is_first)
         if is_complete or now_s - self._progress_s > PATIENCE_S:
             self.is_live = True
             silent = report.sources - report.working
-            self._say(self._live_text + (f"; {silent} of {report.sources} sources don't deliver" if silent else ""))
+            lacking = "are still being read" if report.starting else "don't deliver"
+            self._say(self._live_text + (f"; {silent} of {report.sources} sources {lacking}" if silent else ""))
         elif report.working != self._told:
             self._told = report.working
             self._say(f"Reading the sources: {report.working} of {report.sources}")

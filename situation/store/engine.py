@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
@@ -104,6 +104,8 @@ def _set_up_sqlite(*, is_reader: bool) -> Callable[[Any, Any], None]:
 
 def migrate(writer: Engine) -> None:
     """Bring the tables to this release's state; safe when several processes start at once."""
+    if _is_current(writer):
+        return  # a later start: Alembic takes a second to import
     from alembic import command
     from alembic.config import Config
 
@@ -114,6 +116,15 @@ def migrate(writer: Engine) -> None:
     with writer.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+def _is_current(writer: Engine) -> bool:
+    """Whether the newest migration has been made. Files are named after their revision: `<revision>_<words>.py`."""
+    newest = max(path.stem.split("_")[0] for path in (_MIGRATIONS / "versions").glob("[0-9]*.py"))
+    with writer.connect() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return False
+        return connection.execute(text("SELECT version_num FROM alembic_version")).scalar() == newest
 
 
 def check_readable(reader: Engine) -> None:

@@ -33,12 +33,14 @@ class Children:
 class Watch:
     """A Wall with the answers it gets and the lines it says."""
 
-    def __init__(self, clock: FakeClock) -> None:
+    def __init__(self, clock: FakeClock, *, is_first: bool = True) -> None:
         self.clock = clock
         self.children = Children(clock)
         self.report: Report | None = None
         self.said: list[str] = []
-        self.wall = wall.Wall(self.children, clock, lambda: self.report, self.said.append, "live at last")  # type: ignore[arg-type]
+        self.wall = wall.Wall(
+            self.children, clock, lambda: self.report, self.said.append, "live at last", is_first=is_first
+        )  # type: ignore[arg-type]
 
     def run(self, seconds: int) -> None:
         for _ in range(seconds):
@@ -58,6 +60,13 @@ def test_progress_is_told_and_the_address_exactly_once(watch: Watch) -> None:
     watch.report = GOOD
     watch.run(100)
     assert watch.said == ["Reading the sources: 1 of 4", "live at last"]
+
+
+def test_a_later_start_is_live_with_what_it_knew_once_most_sources_answer_again(clock: FakeClock) -> None:
+    watch = Watch(clock, is_first=False)
+    watch.report = Report(is_ok=True, sources=4, starting=1, working=3, collector_age_s=0.0)
+    watch.run(2)
+    assert watch.said == ["live at last; 1 of 4 sources are still being read"]
 
 
 def test_a_wall_of_dead_upstreams_is_live_after_a_while_because_it_says_so_itself(watch: Watch) -> None:

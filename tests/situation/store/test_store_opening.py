@@ -15,6 +15,7 @@ from sqlalchemy import create_engine
 from situation.batch import Batch
 from situation.records import Camera
 from situation.store import Store, StoreError
+from situation.store import engine as engine_module
 from situation.store.tables import metadata
 
 AT = datetime(2026, 8, 9, 6, 0, tzinfo=UTC)
@@ -97,3 +98,8 @@ def test_an_old_database_of_sqlite_keeps_its_rights(tmp_path: Path) -> None:
     with sqlite3.connect(path) as connection:
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
     connection.close()
+
+
+def test_every_migration_is_named_after_its_revision() -> None:
+    for path in (Path(engine_module.__file__).parent / "migrations" / "versions").glob("[0-9]*.py"):
+        assert f'revision = "{path.stem.split("_")[0]}"' in path.read_text("utf-8")
