@@ -108,7 +108,7 @@
 
     /** Dash shows and hides columns and resizes panels without a resize of the window. */
     const observer = new ResizeObserver(() => {
-      map.invalidateSize({ pan: false, animate: false });
+      map.invalidateSize({ animate: false }); // keeps the centre where somebody put it
       home.fitOnce();
     });
 

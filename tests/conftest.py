@@ -29,6 +29,11 @@ CHROMIUM_ARGUMENTS = [
 ]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests come last: while Playwright is open no other test could start an event loop in this thread."""
+    items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))
+
+
 def missing(part: str, reason: str) -> NoReturn:
     """Skip the test, or fail it when ONESCREEN_REQUIRE (comma-separated) names the missing part."""
     if part in os.environ.get("ONESCREEN_REQUIRE", "").split(","):

@@ -51,7 +51,7 @@
         set(band, { "data-level": level, "data-line": line });
         const colour = onescreen.text[`level.${level}`] ?? "";
         const title = onescreen.language === "en" && headlineEn ? headlineEn : `${hazard} ${colour}${LEVELS[level] ?? ""}`;
-        say(band.firstChild, width > LEAST_LABEL ? `${title} ${minuteOf(from)}` : "");
+        tools.sayParts(band.firstChild, width > LEAST_LABEL ? [title, minuteOf(from)] : [], " ");
       });
   }
 

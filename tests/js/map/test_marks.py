@@ -95,7 +95,6 @@ def test_thinning_is_said_and_keeps_the_worst_state(make_wall: Walls, open_page:
     wall, page = opened(make_wall, open_page, thin_above=3_000)
     page.wait_for_function("/ 1:\\d+$/.test(document.querySelector('[data-layer=camera]').textContent)")
     number = int(wall.marks["camera"]["number"][0])
-    x, y = page.evaluate(WHERE, ["camera", number])
     for kind in ("case", "alarm", "sensor"):
         page.locator(f"[data-layer={kind}] input").uncheck()
     wait_for_seq(page, wall.frame(marks={"camera": {"put": wire.put([(number, 5, 0)])}}))
@@ -105,7 +104,7 @@ def test_thinning_is_said_and_keeps_the_worst_state(make_wall: Walls, open_page:
       const box = sheet.canvas.getBoundingClientRect();
       return Array.from(sheet.context.getImageData(x - box.left, y - box.top, 1, 1).data);
     }"""
-    assert page.evaluate(colour, [x, y]) == [255, 77, 79, 255]
+    assert page.evaluate(colour, page.evaluate(WHERE, ["camera", number])) == [255, 77, 79, 255]
 
 
 def test_every_mark_is_found_at_its_place(live: tuple[FakeWall, Page]) -> None:

@@ -58,7 +58,7 @@ def test_the_district_is_fitted_once_and_frames_do_not_move_the_map(live: tuple[
     chosen = page.evaluate(VIEW)
     moved = {**synthetic.panels()["map"], "values": {"bounds": [100, 20, 101, 21], "warning_areas": []}}
     wait_for_seq(page, wall.frame(panels={"map": moved}, marks={"camera": {"put": wire.put([(1, 1, 0)])}}))
-    assert page.evaluate(VIEW) == chosen
+    assert page.evaluate(VIEW) == pytest.approx(chosen, abs=1e-5)  # half a pixel, when the map's frame was resized
 
 
 @pytest.mark.browser
