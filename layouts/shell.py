@@ -1,4 +1,4 @@
-"""The HTML around the Dash app: no inline script, no outside address; snapshot and base map are asked for first."""
+"""The HTML around the Dash app: no inline script, no outside address, the snapshot asked for before anything else."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ _SHELL = """<!DOCTYPE html>
         <meta name="color-scheme" content="dark">
         <meta name="theme-color" content="{surface}">
         <link rel="preload" href="/api/snapshot" as="fetch" crossorigin="anonymous">
-        <link rel="preload" href="/api/basemap" as="fetch" crossorigin="anonymous">
         {{%metas%}}
         <title>{{%title%}}</title>
         {{%favicon%}}
