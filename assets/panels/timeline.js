@@ -8,7 +8,7 @@
   const LEVELS = { red: "Ⅰ", orange: "Ⅱ", yellow: "Ⅲ", blue: "Ⅳ" };
   const RANKS = ["red", "orange", "unknown", "yellow", "blue"];
   const MOST_LINES = 3;
-  const LEAST_LABEL = 0.12; // of the width: a band shorter than this has no room for its name
+  const BAND_REM = 0.8125; // as .band in 22-panels-wide.css: a band that is being made has no style yet
   const EVENT_GAP = 0.17;
   const LEAST_GAP = 0.012; // alarms closer than this share of the width stand on one another: only the worst is drawn
 
@@ -43,6 +43,9 @@
     ).filter(({ width }) => width > 0);
   }
 
+  /** About how wide a text is, from above: asking the browser would be a layout for every band. */
+  const widthOf = (text, size) => [...text].reduce((sum, sign) => sum + (sign > "\u2100" ? 1.02 : 0.66) * size, size);
+
   function showWarnings(lane, warnings, shareOf) {
     rows(lane, bandsOf(warnings, shareOf), ({ id }) => id,
       () => h("div", { class: "band" }, h("span")),
@@ -51,7 +54,9 @@
         set(band, { "data-level": level, "data-line": line });
         const colour = onescreen.text[`level.${level}`] ?? "";
         const title = onescreen.language === "en" && headlineEn ? headlineEn : `${hazard} ${colour}${LEVELS[level] ?? ""}`;
-        tools.sayParts(band.firstChild, width > LEAST_LABEL ? [title, minuteOf(from)] : [], " ");
+        const size = BAND_REM * parseFloat(getComputedStyle(document.documentElement).fontSize);
+        const fits = (text) => widthOf(text, size) <= width * lane.clientWidth;
+        say(band.firstChild, [`${title} ${minuteOf(from)}`, title].find(fits) ?? "");
       });
   }
 
