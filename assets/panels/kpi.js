@@ -39,10 +39,10 @@
   function build(body) {
     const cards = CARDS.map((card) => {
       const figure = card.share ? h("span") : number(card.name);
-      const total = card.share ? h("span", null, " / ", number(card.share)) : null;
+      const total = card.share ? h("span", null, number(card.name), " / ", number(card.share)) : null;
       const unknown = card.share ? h("span") : null;
       const note = card.share
-        ? h("span", { class: "kpi-note" }, number(card.name), total, unknown)
+        ? h("span", { class: "kpi-note" }, total, unknown)
         : h("span", { class: "kpi-note" });
       const unit = card.share ? "%" : (card.unit ?? "");
       const box = h(
@@ -64,7 +64,7 @@
         const missing = values[card.unknown] ?? 0;
         say(figure, percent(ratio(values[card.name], values[card.share] - missing)));
         set(total, { hidden: missing > 0 });
-        say(unknown, missing > 0 ? ` · ${t("kpi.unknown", { count: tools.count(missing) })}` : "");
+        say(unknown, missing > 0 ? t("kpi.unknown", { count: tools.count(missing) }) : "");
       } else say(note, card.note(values));
       set(box, { "data-overdue": card.isOverdue?.(values) ?? false });
     }

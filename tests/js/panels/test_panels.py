@@ -103,7 +103,7 @@ def test_devices_nobody_can_tell_of_are_named_and_do_not_look_dead(open_wall: Op
     page = open_wall()
     card = page.locator(".kpi-card", has=page.locator("[data-kpi='cameras_online']"))
     assert "97.0" in card.inner_text()  # 6,120 of 6,305, never rounded up
-    assert "6,120 · 未知 11,695" in card.inner_text()
+    assert card.inner_text().endswith("未知 11,695")
 
 
 @pytest.mark.parametrize(
