@@ -128,7 +128,7 @@ class Product:
     def pids(self) -> dict[str, int]:
         """The running child processes by name."""
         assert self.process is not None
-        done = subprocess.run(["ps", "-A", "-o", "pid=,ppid=,args="], capture_output=True, text=True, check=True)
+        done = subprocess.run(["ps", "-A", "-ww", "-o", "pid=,ppid=,args="], capture_output=True, text=True, check=True)
         rows = (line.split(None, 2) for line in done.stdout.splitlines())
         own = {row[2]: int(row[0]) for row in rows if len(row) == 3 and int(row[1]) == self.process.pid}
         named = ((name, pid) for args, pid in own.items() for name, part in COMMANDS.items() if part in args)
@@ -169,7 +169,10 @@ class Product:
     def simulator_url(self) -> str:
         """Where the demonstration's upstreams answer."""
         done = subprocess.run(
-            ["ps", "-o", "args=", "-p", str(self.pids()["simulator"])], capture_output=True, text=True, check=True
+            ["ps", "-ww", "-o", "args=", "-p", str(self.pids()["simulator"])],
+            capture_output=True,
+            text=True,
+            check=True,
         )
         found = re.search(r"--port (\d+)", done.stdout)
         assert found is not None
