@@ -19,7 +19,7 @@ from callbacks.addresses import PageAddresses, not_found
 from callbacks.archives import TileArchive, open_archive
 from callbacks.kept_files import KeptFiles
 from callbacks.pictures import PictureCache
-from callbacks.routes import basemap, collections, documentation, health, live, media, situation, tiles
+from callbacks.routes import basemap, collections, documentation, health, live, media, plan, situation, tiles
 from callbacks.services import Services
 from layouts import pages
 from layouts.map import Bounds, map_view
@@ -132,6 +132,7 @@ def _add_routes(server: FastAPI, services: Services, pictures: PictureCache, bun
     server.include_router(situation.routes(services))
     server.include_router(collections.routes(services))
     server.include_router(basemap.routes(bundles))
+    server.include_router(plan.routes(services))
     server.include_router(tiles.routes(tile_archive(services.settings), services.readers))
     server.include_router(media.routes(services, pictures))
     server.include_router(health.routes(services))
