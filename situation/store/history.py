@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 import msgspec
 from sqlalchemy import ColumnElement, Connection, func, select
@@ -37,9 +39,21 @@ def changes(connection: Connection, after_seq: int, limit: int) -> list[Change]:
     return _changes(connection, tables.change.c.seq > after_seq, limit)
 
 
+def versions(connection: Connection, kind: str, record_id: str, since: datetime | None, limit: int) -> list[Change]:
+    """The last changes of one record, newest first."""
+    change, identity = tables.change, tables.identity
+    mine = select(identity.c.number).where(identity.c.kind == kind, identity.c.id == record_id).scalar_subquery()
+    in_time = [] if since is None else [change.c.at_ms >= to_ms(since)]
+    statement = select(change).where(change.c.number == mine, *in_time).order_by(change.c.seq.desc()).limit(limit)
+    return _told(connection.execute(statement))
+
+
 def _changes(connection: Connection, condition: ColumnElement[bool], limit: int) -> list[Change]:
     change = tables.change
-    rows = connection.execute(select(change).where(condition).order_by(change.c.seq).limit(limit))
+    return _told(connection.execute(select(change).where(condition).order_by(change.c.seq).limit(limit)))
+
+
+def _told(rows: Iterable[Any]) -> list[Change]:
     return [
         Change(
             row.seq,

@@ -26,6 +26,7 @@ class Claim:
     seen_at_ms: int | None
     lon: float | None
     lat: float | None
+    told_at_ms: int | None = None  # the record's own time when it was last announced
 
 
 @dataclass(slots=True)
@@ -77,7 +78,7 @@ class WriterIndex:
             select(*columns).select_from(joined)
         ):
             living = status == "online" if kind in {"camera", "sensor"} else True
-            index.add(kind, record_id, Claim(source, digest, living, revised, seen_ms, lon, lat), is_primary)
+            index.add(kind, record_id, Claim(source, digest, living, revised, seen_ms, lon, lat, revised), is_primary)
         index._load_sources(connection)
         stream = tables.datastream
         for number, stream_id, last_at_ms in connection.execute(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -46,8 +46,6 @@ def _area_columns() -> tuple[ColumnElement[str], ...]:
 
 def _matching(query: Query) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
-    if query.ids:
-        conditions.append(_record.c.id.in_(query.ids))
     if query.bbox is not None:
         west, south, east, north = query.bbox
         conditions.append(and_(_record.c.lon.between(west, east), _record.c.lat.between(south, north)))
@@ -67,7 +65,15 @@ def _matching(query: Query) -> list[ColumnElement[bool]]:
 
 
 def _where(kind: str, scope: Scope, query: Query) -> list[ColumnElement[bool]]:
-    return [_record.c.kind == kind, _record.c.is_primary, *_in_scope(kind, scope), *_matching(query)]
+    named = [having_id(kind, query.ids)] if query.ids else []
+    return [_record.c.kind == kind, _record.c.is_primary, *named, *_in_scope(kind, scope), *_matching(query)]
+
+
+def having_id(kind: str, ids: Sequence[str]) -> ColumnElement[bool]:
+    """Records with one of these ids, found through their numbers: only those have an index by id."""
+    identity = tables.identity
+    numbers = select(identity.c.number).where(identity.c.kind == kind, identity.c.id.in_(ids))
+    return _record.c.number.in_(numbers)
 
 
 def _columns(kind: str) -> Select[Any]:

@@ -20,6 +20,7 @@ from situation.store.significance import (
     began_at,
     digest,
     ended_at,
+    has_lasted,
     has_moved,
     is_living,
     position,
@@ -87,6 +88,7 @@ class Recording:
                 claim is None
                 or claim.digest != print_of_it
                 or has_moved(record.kind, (claim.lon, claim.lat), position(record))
+                or has_lasted(record.kind, claim.told_at_ms, to_ms_or_none(revised_at(record)))
             )
             if is_news:
                 claim = self._renew_claim(record, identity, claim, print_of_it)
@@ -109,6 +111,7 @@ class Recording:
             claim = Claim(self._source, print_of_it, True, None, None, lon, lat)
             self._index.add(record.kind, record.id, claim, is_primary=not identity.claims)
         claim.digest, claim.lon, claim.lat = print_of_it, lon, lat
+        claim.told_at_ms = to_ms_or_none(revised_at(record))
         claim.is_living = is_living(record)
         if isinstance(record, SourceHealth):
             self._note_health(record)

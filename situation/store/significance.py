@@ -38,18 +38,22 @@ class Significance:
 
     `ignored` fields alone are no news. `kept` says where they go then: into the `record` row, into the `seen`
     table, or nowhere (they are known from elsewhere). `moves_m`: a position counts only when it moved so far.
+    `lasts_s`: word that is so much newer than the last one announced counts although it says the same.
     """
 
     ignored: frozenset[str] = frozenset()
     kept: Literal["record", "seen", "nowhere"] = "record"
     moves_m: float = 0.0
+    lasts_s: float = 0.0
 
 
 SIGNIFICANCE: dict[str, Significance] = {
     Camera.kind: Significance(frozenset({"seen_at"}), kept="seen"),
     Sensor.kind: Significance(frozenset({"value", "observed_at"}), kept="nowhere"),  # the datastream knows them
     Officer.kind: Significance(
-        frozenset({"lon", "lat", "address", *_LOCATED, "positioned_at", "speed_mps", "heading_deg"}), moves_m=20.0
+        frozenset({"lon", "lat", "address", *_LOCATED, "positioned_at", "speed_mps", "heading_deg"}),
+        moves_m=20.0,
+        lasts_s=120.0,  # somebody who stands still is told from somebody whose radio is dead
     ),
     Alarm.kind: Significance(frozenset({"updated_at"})),
     SourceHealth.kind: Significance(
@@ -96,6 +100,14 @@ def has_moved(kind: str, before: tuple[float | None, float | None], after: tuple
         return True
     east_m = (new_lon - lon) * _EARTH_M_PER_DEG * math.cos(math.radians(lat))
     return math.hypot(east_m, (new_lat - lat) * _EARTH_M_PER_DEG) > limit_m
+
+
+def has_lasted(kind: str, told_at_ms: int | None, at_ms: int | None) -> bool:
+    """Whether the same word is so much newer than when it was announced that its age is news."""
+    limit_s = significance(kind).lasts_s
+    if not limit_s or at_ms is None:
+        return False
+    return told_at_ms is None or at_ms - told_at_ms >= limit_s * 1000
 
 
 def position(record: Record) -> tuple[float | None, float | None]:

@@ -119,6 +119,11 @@ class Store:
         with self._read() as connection:
             return history.changes(connection, after_seq, limit)
 
+    def versions(self, kind: str, record_id: str, *, since: datetime | None = None, limit: int = 200) -> list[Change]:
+        """The last changes of one record as far as the log reaches, newest first. Ask `get` first: no scope here."""
+        with self._read() as connection:
+            return history.versions(connection, kind, record_id, since, limit)
+
     def removed(self, after_seq: int) -> tuple[int, tuple[tuple[str, str], ...]]:
         """The newest sequence number; (kind, id) of what was removed after `after_seq` and has not come back."""
         with self._read() as connection:
@@ -142,7 +147,7 @@ class Store:
     def get(self, kind: str, record_id: str, scope: Scope = EVERYTHING) -> tuple[int, Record] | None:
         """(number, record) of an id, None when there is none or the scope does not allow it."""
         with self._read() as connection:
-            return reader.one(connection, kind, scope, tables.record.c.id == record_id)
+            return reader.one(connection, kind, scope, reader.having_id(kind, (record_id,)))
 
     def by_number(self, kind: str, number: int, scope: Scope = EVERYTHING) -> tuple[int, Record] | None:
         """(number, record) of a number, None when there is none or the scope does not allow it."""

@@ -42,6 +42,7 @@ record = Table(
     Index("record_kind_at", "kind", "at_ms"),
     Index("record_kind_ended", "kind", "ended_at_ms"),
     Index("record_kind_street", "kind", "street_code"),
+    Index("record_kind_place", "kind", "lat", "lon"),
 )
 """One row for each (record, source that says so); one of them is primary: what everybody sees."""
 
@@ -66,6 +67,7 @@ change = Table(
     Column("operation", Text, nullable=False),
     Column("body", Text),
     Index("change_at", "at_ms"),
+    Index("change_number", "number", "seq"),
 )
 
 keyframe = Table(

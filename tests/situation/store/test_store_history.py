@@ -127,3 +127,16 @@ def test_forgotten_numbers_are_never_given_again(store: Store) -> None:
     store.retain(AT + timedelta(hours=1), policy)
     store.apply("police", Batch(records=(camera(1), camera(2))), AT)
     assert sorted(number for number, _ in store.load("camera")) == [2, 3]
+
+
+def test_the_versions_of_a_record_are_its_own_changes_newest_first(store: Store) -> None:
+    for state in (DeviceState.ONLINE, DeviceState.OFFLINE):
+        both = (replace(camera(1), state=state), replace(camera(2), state=state))
+        store.apply("police", Batch(records=both), AT)
+    told = store.versions("camera", "c1")
+    assert [change.record.state for change in told if isinstance(change.record, Camera)] == ["offline", "online"]
+    assert {change.id for change in told} == {"c1"}
+
+
+def test_a_record_nobody_knows_has_no_versions(store: Store) -> None:
+    assert store.versions("camera", "nobody") == []
