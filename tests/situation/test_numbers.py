@@ -24,7 +24,7 @@ from sample_city import (
 )
 
 from situation.live import Context, Live, Moment
-from situation.numbers import NUMBERS, NUMBERS_BY_KEY, compute_all
+from situation.numbers import NUMBERS, NUMBERS_BY_KEY, Number, compute_all
 from situation.panels import PANELS_BY_KEY
 from situation.records import Camera, CaseState, DeviceState, Health, Record
 
@@ -262,3 +262,61 @@ def test_online_devices_never_outnumber_all_devices() -> None:
     values = compute_all(moment(*sources(), *devices, sensor("s")))
     assert values["cameras_online"] == 1
     assert values["sensors_online"] == 1
+
+
+def _storm() -> Moment:
+    """A moment in which every number with rows has some."""
+    return moment(
+        *sources(),
+        source("dead", "camera", "sensor", state=Health.UNAVAILABLE, succeeded_at=hours_ago(9)),
+        *(case(f"open-{n}") for n in range(3)),
+        *(case(f"late-{n}", due_at=hours_ago(1 + n), registered_at=hours_ago(30)) for n in range(4)),
+        case("old", registered_at=hours_ago(24 * 20), state=CaseState.CLOSED, closed_at=hours_ago(24 * 19)),
+        case(
+            "kept",
+            due_at=hours_ago(2),
+            registered_at=hours_ago(24 * 7 + 2),
+            closed_at=hours_ago(3),
+            state=CaseState.CLOSED,
+        ),
+        *(camera(f"{n}", source=("video-a", "dead")[n % 2]) for n in range(5)),
+        *(sensor(f"{n}", source=("things", "dead")[n % 2]) for n in range(5)),
+        alarm("1"),
+        alarm("2", ended_at=hours_ago(0.1)),
+        warning("1"),
+        warning("2", expires_at=hours_ago(1)),
+        department("police"),
+        department("urban"),
+    )
+
+
+@pytest.mark.parametrize("one", [one for one in NUMBERS if one.of is not None], ids=lambda one: one.key)
+def test_the_rows_behind_a_number_are_as_many_as_it_says(one: Number) -> None:
+    now = _storm()
+    assert one.of is not None
+    numbers = one.of.numbers(now).tolist()
+    assert numbers
+    assert len(set(numbers)) == len(numbers)
+    if one.among is not None:
+        among = one.among.numbers(now).tolist()
+        assert set(numbers) <= set(among)
+        assert one.value(now) == len(numbers) / len(among)
+    elif one.measure is None:
+        assert one.value(now) == len(numbers)
+
+
+@pytest.mark.parametrize("one", [one for one in NUMBERS if one.of is not None], ids=lambda one: one.key)
+def test_an_unknown_number_has_no_rows(one: Number) -> None:
+    assert one.of is not None
+    assert one.of.numbers(moment()).tolist() == []
+
+
+def test_overdue_cases_are_listed_from_the_oldest_on() -> None:
+    now = _storm()
+    rows = NUMBERS_BY_KEY["cases_overdue"].of
+    oldest = NUMBERS_BY_KEY["oldest_overdue_s"].of
+    assert rows is not None
+    assert oldest is not None
+    due = [now.cases["due_ms"][now.cases.row(number)] for number in rows.numbers(now).tolist()]
+    assert due == sorted(due)
+    assert oldest.numbers(now).tolist() == rows.numbers(now).tolist()[:1]
