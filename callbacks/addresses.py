@@ -11,10 +11,12 @@ import re
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from layouts.scenes import SCENES
 from layouts.sheet_facts import FACTS
 
-PAGE = re.compile(rf"/(?:wall/?)?|/(?:wall/)?(?:{'|'.join(FACTS)})/.{{1,300}}")
-"""The overview and the detail of every kind that has a sheet."""
+_SCENE = f"(?:{'|'.join(scene.key for scene in SCENES)})"
+PAGE = re.compile(rf"/(?:wall/?)?|/(?:wall/)?{_SCENE}/?|/(?:wall/)?(?:{'|'.join(FACTS)})/.{{1,300}}")
+"""The overview, every scene, and the detail of every kind that has a sheet."""
 
 SERVED = re.compile(r"/(?:api|media|tiles|assets|_[^/]+)(?:/.*)?|/(?:healthz|metrics)")
 """Addresses with routes of their own: their own 404 stands."""

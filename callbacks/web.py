@@ -13,21 +13,25 @@ from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp
 
-from callbacks import sheet
+from callbacks import scenes, sheet
 from callbacks.access import AccessMiddleware, AccessPolicy, content_security_policy
 from callbacks.addresses import PageAddresses, not_found
 from callbacks.archives import TileArchive, open_archive
+from callbacks.bundles import IGNORED_FOLDERS, Bundles
 from callbacks.kept_files import KeptFiles
 from callbacks.pictures import PictureCache
 from callbacks.routes import basemap, collections, documentation, health, live, media, plan, situation, tiles
+from callbacks.routes.bundles import routes as bundle_routes
 from callbacks.services import Services
 from layouts import pages
+from layouts.frames import scene_settings
 from layouts.map import Bounds, map_view
 from layouts.options import PageOptions
 from layouts.shell import index_string
 from situation.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
+ASSETS = ROOT / "assets"
 GZIP_LEVEL = 4
 """Twice as fast as the default level for a few per cent more bytes."""
 
@@ -40,7 +44,8 @@ ARCHIVE_KINDS = ("pmtiles", "mbtiles")
 def create_app(services: Services, policy: AccessPolicy | None = None) -> ASGIApp:
     """The whole application as ASGI; its lifespan starts and closes the feed. Raises ArchiveError for bad tiles."""
     pictures = PictureCache(services.data_folder / "media", services.media, services.clock, services.settings.media)
-    bundles = basemap.BundleCache(services)
+    basemaps = basemap.BundleCache(services)
+    bundles = Bundles(ASSETS)
     server = FastAPI(
         title="OneScreen",
         version=services.release,
@@ -50,8 +55,9 @@ def create_app(services: Services, policy: AccessPolicy | None = None) -> ASGIAp
         redirect_slashes=False,
         lifespan=_lifespan(services, pictures),
     )
-    _add_routes(server, services, pictures, bundles)
-    dash = create_dash(server, services, lambda: bundles.bounds)
+    _add_routes(server, services, pictures, basemaps)
+    server.include_router(bundle_routes(bundles))
+    dash = create_dash(server, services, lambda: basemaps.bounds, bundles)
     server.mount("/", not_found)
     content_policy = content_security_policy(dash.csp_hashes(), _tile_origin(services.settings))
     app: ASGIApp = PageAddresses(server)
@@ -60,14 +66,17 @@ def create_app(services: Services, policy: AccessPolicy | None = None) -> ASGIAp
     return AccessMiddleware(app, policy or AccessPolicy(), content_policy)
 
 
-def create_dash(server: Any, services: Services, bounds: Callable[[], Bounds | None]) -> Dash:
+def create_dash(
+    server: Any, services: Services, bounds: Callable[[], Bounds | None], bundles: Bundles | None = None
+) -> Dash:
     """The Dash application on our server: local files only, all of Dash's own checks on, nothing offered to agents."""
-    options = page_options(services)
+    options = page_options(services, bundles or Bundles(ASSETS))
     dash: Any = Dash(  # untyped: Dash's own annotations know neither FastAPI nor a validation layout
         __name__,
         server=server,
         backend="fastapi",
-        assets_folder=str(ROOT / "assets"),
+        assets_folder=str(ASSETS),
+        assets_path_ignore=list(IGNORED_FOLDERS),
         serve_locally=True,
         suppress_callback_exceptions=False,
         enable_mcp=False,
@@ -79,13 +88,14 @@ def create_dash(server: Any, services: Services, bounds: Callable[[], Bounds | N
     )
     dash.backend.websocket_capability = False  # else every page keeps trying a WebSocket that nothing uses (Dash #3939)
     dash.layout = lambda: pages.overview(options, map_view(bounds() or CHINA))
-    dash.validation_layout = pages.overview(options, map_view(CHINA))
+    dash.validation_layout = pages.everything(options, map_view(CHINA))
     sheet.register(dash, services)
+    scenes.register(dash, options.language)
     checked: Dash = dash
     return checked
 
 
-def page_options(services: Services) -> PageOptions:
+def page_options(services: Services, bundles: Bundles) -> PageOptions:
     """What the pages show of the settings; the map's archive is known to the browser only as `/tiles`."""
     district = services.settings.district
     return PageOptions(
@@ -98,7 +108,7 @@ def page_options(services: Services) -> PageOptions:
         speed=1 / services.clock.real_s(1.0),
         ontime_target=services.settings.numbers.ontime_target,
         release=services.release,
-        extra={"map": map_settings(services.settings)},
+        extra={"map": map_settings(services.settings), "bundles": bundles.addresses(), "scenes": scene_settings()},
     )
 
 
@@ -127,11 +137,11 @@ def _tile_origin(settings: Settings) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def _add_routes(server: FastAPI, services: Services, pictures: PictureCache, bundles: basemap.BundleCache) -> None:
+def _add_routes(server: FastAPI, services: Services, pictures: PictureCache, basemaps: basemap.BundleCache) -> None:
     server.include_router(live.routes(services))
     server.include_router(situation.routes(services))
     server.include_router(collections.routes(services))
-    server.include_router(basemap.routes(bundles))
+    server.include_router(basemap.routes(basemaps))
     server.include_router(plan.routes(services))
     server.include_router(tiles.routes(tile_archive(services.settings), services.readers))
     server.include_router(media.routes(services, pictures))

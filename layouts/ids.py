@@ -12,8 +12,20 @@ SHEET_PULSE = "sheet-pulse"
 SKIP_LINK = "page-skip-link"
 TABS = "page-tabs"
 
-HOURLY_GRAPH = "hourly-graph"
-WATCHED_GRAPH = "watched-graph"
+
+def scene_frames(scene: str) -> str:
+    """The element that holds a scene's own frames once they have been asked for."""
+    return f"frames-{scene}"
+
+
+def scene_wanted(scene: str) -> str:
+    """The store by which the browser asks for a scene's frames."""
+    return f"frames-{scene}-wanted"
+
+
+def graph(key: str) -> str:
+    """The chart of a panel that has one."""
+    return f"{key}-graph"
 
 
 def panel(key: str) -> str:

@@ -1,25 +1,24 @@
-"""The pages: pure functions from options to Dash components.
+"""The page: pure functions from options to Dash components.
 
-Every address shows the same overview; a detail address opens its sheet over it, and `/wall` merely hides the
-navigation (`html[data-chrome]`, set by `assets/00-page.js`), so going from one to the other loads nothing.
+Every address shows the same page. It holds the frames of the overview; those of another scene are put into their
+container when it is first opened (`scene_frames`), and which are seen is CSS (`.panels[data-scene]`). A detail address
+opens its sheet over the scene, and `/wall` merely hides the navigation: going from one to another loads nothing.
 """
 
 from __future__ import annotations
 
-from typing import Any
-
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from layouts import ids, theme
+from layouts import ids
+from layouts.frames import frame, label, number, scene_frames, scenes_of
 from layouts.options import PageOptions
-from layouts.panels import BUILT_SCENES, PANELS, SCENES, TABS, PanelView
-from layouts.properties import aria, data
+from layouts.panels import PANELS, TABS
+from layouts.properties import data
+from layouts.scenes import SCENES
 from layouts.text import say, words
 
 __all__ = ["PageOptions", "overview"]
-
-_FIGURES = {"hourly": (ids.HOURLY_GRAPH, theme.hourly_figure), "watched": (ids.WATCHED_GRAPH, theme.watched_figure)}
 
 
 def overview(options: PageOptions, map_view: Component | None = None) -> Component:
@@ -37,12 +36,22 @@ def overview(options: PageOptions, map_view: Component | None = None) -> Compone
             html.Main(
                 id=ids.MAIN,
                 className="panels",
-                children=[_panel(language, view, map_view) for view in PANELS],
-                **data(tab=TABS[0]),
+                children=[
+                    *[frame(language, view, scenes_of(view.key), map_view=map_view) for view in PANELS],
+                    *[html.Div(id=ids.scene_frames(scene.key), className="scene-frames") for scene in SCENES],
+                ],
+                **data(tab=TABS[0], scene="overview"),
             ),
+            *[dcc.Store(id=ids.scene_wanted(scene.key)) for scene in SCENES],
             _sheet(language),
         ],
     )
+
+
+def everything(options: PageOptions, map_view: Component | None = None) -> Component:
+    """The page with the frames of all scenes in it: what Dash checks callbacks against."""
+    frames = [part for scene in SCENES for part in scene_frames(options.language, scene)]
+    return html.Div([overview(options, map_view), *frames])
 
 
 def _header(options: PageOptions) -> Component:
@@ -53,19 +62,22 @@ def _header(options: PageOptions) -> Component:
             html.H1(options.titles()[language], id=ids.TITLE),
             html.Nav(
                 className="scenes",
-                children=[_scene(language, scene) for scene in SCENES],
-                **_label(language, "page.scenes"),
+                children=[
+                    _scene(language, "overview", "/"),
+                    *[_scene(language, scene.key, scene.path) for scene in SCENES],
+                ],
+                **label(language, "page.scenes"),
             ),
             html.Section(
                 id=ids.panel("banner"),
                 className="banner",
                 children=html.Div(id=ids.panel_body("banner"), className="panel-body"),
-                **{"data-panel": "banner", "data-state": "no-data", **_label(language, "panel.banner")},
+                **{"data-panel": "banner", "data-state": "no-data", **label(language, "panel.banner")},
             ),
             html.Div(
                 className="header-facts",
                 children=[
-                    html.Span(id="header-weather", className="weather", **_label(language, "header.weather")),
+                    html.Span(id="header-weather", className="weather", **label(language, "header.weather")),
                     html.Span(
                         className="chip chip-sources",
                         children=[
@@ -81,15 +93,10 @@ def _header(options: PageOptions) -> Component:
     )
 
 
-def _scene(language: str, scene: str) -> Component:
-    """One scene of the navigation; one that is not built yet is disabled and says why."""
-    text = words(language, f"scene.{scene}")
-    if scene in BUILT_SCENES:
-        return html.A(href="/", className="scene", **{"aria-current": "page", "data-open": "home", **text})
-    why = say(language, "scene.unbuilt")
-    return html.Span(
-        className="scene", title=why, **{"aria-disabled": "true", "data-title": "scene.unbuilt", "role": "link", **text}
-    )
+def _scene(language: str, key: str, path: str) -> Component:
+    """One scene of the navigation; the browser moves `aria-current` to the one that is shown."""
+    text = words(language, f"scene.{key}")
+    return html.A(href=path, className="scene", **{"data-open-scene": key, **text})
 
 
 def _ratio(language: str, key: str, name: str) -> list[Component]:
@@ -98,23 +105,9 @@ def _ratio(language: str, key: str, name: str) -> list[Component]:
         html.Span(className="chip-label", **words(language, key)),
         html.Span(
             className="chip-ratio",
-            children=[_number(language, f"{name}_ok"), "/", _number(language, f"{name}_total")],
+            children=[number(language, f"{name}_ok"), "/", number(language, f"{name}_total")],
         ),
     ]
-
-
-def _number(language: str, name: str) -> Component:
-    """A hooked number: `assets/26-numbers.js` writes it, its definition stands on hover."""
-    return html.Span(
-        "—",
-        title=say(language, f"number.{name}.definition"),
-        **data(kpi=name, value="", title=f"number.{name}.definition"),
-    )
-
-
-def _label(language: str, key: str) -> dict[str, Any]:
-    """A name for assistive technology, in the page's language."""
-    return {"aria-label": say(language, key), "data-label": key}
 
 
 def _tabs(language: str) -> Component:
@@ -136,51 +129,7 @@ def _tabs(language: str) -> Component:
             )
             for tab in TABS
         ],
-        **_label(language, "page.tabs"),
-    )
-
-
-def _panel(language: str, view: PanelView, map_view: Component | None) -> Component:
-    """The frame of a panel: heading, state where its age stands, empty body."""
-    return html.Section(
-        id=ids.panel(view.key),
-        className="panel",
-        tabIndex=-1,
-        children=[
-            html.Div(
-                className="panel-head",
-                children=[
-                    html.H2(id=ids.panel_title(view.key), **words(language, view.title)),
-                    html.Span(className="panel-subject"),
-                    *[_heading_number(language, *number) for number in view.numbers],
-                    html.Span(className="panel-note"),
-                    html.Span(className="panel-age"),
-                ],
-            ),
-            _body(view, map_view),
-        ],
-        **data(panel=view.key, state="no-data", in_tab=view.tab),
-        **aria(labelledby=ids.panel_title(view.key)),
-    )
-
-
-def _heading_number(language: str, name: str, word_key: str) -> Component:
-    return html.Span(
-        className="panel-number",
-        children=[html.Span(**words(language, word_key)), " ", _number(language, name)],
-    )
-
-
-def _body(view: PanelView, map_view: Component | None) -> Component:
-    if view.key == "map":
-        children = [] if map_view is None else [map_view]
-        return html.Div(children, className="panel-map")
-    if view.key not in _FIGURES:
-        return html.Div(id=ids.panel_body(view.key), className="panel-body")
-    graph_id, figure = _FIGURES[view.key]
-    graph = dcc.Graph(id=graph_id, figure=figure(), config=theme.GRAPH_CONFIG, className="graph", responsive=True)
-    return html.Div(
-        className="panel-chart", children=[graph, html.Div(id=ids.panel_body(view.key), className="panel-body")]
+        **label(language, "page.tabs"),
     )
 
 
@@ -197,7 +146,7 @@ def _sheet(language: str) -> Component:
                 href="/",
                 className="sheet-close",
                 title=say(language, "sheet.close"),
-                **{"data-open": "home", "data-title": "sheet.close", **_label(language, "sheet.close")},
+                **{"data-open": "home", "data-title": "sheet.close", **label(language, "sheet.close")},
             ),
             html.Div(id=ids.SHEET_BODY, className="sheet-body"),
         ],

@@ -5,22 +5,28 @@ Which place a panel has in which layout is CSS (`assets/30-layout.css`): the gri
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any
 
-Tab = Literal["now", "cases", "devices", "departments", "map", "header"]
+from layouts import theme
+
+Tab = str
+"""The column a laptop or phone shows a panel in; its text is `tab.<column>`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PanelView:
     """`title` is a text key; `tab` the column a laptop or phone shows it in; `numbers` stand in the heading
-    (`data-kpi` name, text key of the word beside it); `graph` is the id of its chart, if it has one."""
+    (`data-kpi` name, text key of the word beside it); `figure` makes the empty plotly chart above its body, if it
+    has one: `tools.chart(section, …)` fills it."""
 
     key: str
     title: str
     tab: Tab
     numbers: tuple[tuple[str, str], ...] = ()
     is_wide_only: bool = False
+    figure: Callable[[], Any] | None = None
 
 
 PANELS: tuple[PanelView, ...] = (
@@ -30,9 +36,10 @@ PANELS: tuple[PanelView, ...] = (
         title="panel.hourly",
         tab="cases",
         numbers=(("cases_reported_today", "number.cases_reported_today"),),
+        figure=theme.hourly_figure,
     ),
     PanelView(key="streets", title="panel.streets", tab="cases"),
-    PanelView(key="watched", title="panel.watched", tab="devices"),
+    PanelView(key="watched", title="panel.watched", tab="devices", figure=theme.watched_figure),
     PanelView(key="map", title="panel.map", tab="map"),
     PanelView(key="pipeline", title="panel.pipeline", tab="cases"),
     PanelView(key="warnings", title="panel.warnings", tab="now", numbers=(("warnings_active", "warnings.active"),)),
@@ -46,5 +53,3 @@ PANELS: tuple[PanelView, ...] = (
 """In reading order; the banner is not here because it sits in the header."""
 
 TABS: tuple[Tab, ...] = ("now", "cases", "devices", "departments", "map")
-SCENES = ("overview", "video", "iot", "weather", "cases", "grid", "emergency")
-BUILT_SCENES = frozenset({"overview"})

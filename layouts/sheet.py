@@ -14,6 +14,7 @@ from dash.development.base_component import Component
 
 from layouts import theme
 from layouts.properties import aria, data
+from layouts.scenes import SCENES_BY_KEY
 from layouts.sheet_facts import FACTS
 from layouts.telling import Fact, Telling
 from layouts.text import say, say_or
@@ -60,8 +61,11 @@ def address_of(pathname: str) -> Address | None:
 
 
 def is_overview(pathname: str) -> bool:
-    """Whether a path shows the wall and nothing over it."""
-    return pathname.rstrip("/") in ("", WALL_PREFIX)
+    """Whether a path shows the overview or another scene and nothing over it."""
+    first, *rest = pathname.strip("/").split("/")
+    if f"/{first}" == WALL_PREFIX:
+        first, *rest = rest or [""]
+    return not rest and (not first or first in SCENES_BY_KEY)
 
 
 def record_sheet(view: SheetView) -> list[Component]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,8 +12,23 @@ from situation.live import Moment
 Values = dict[str, Any]
 """What a panel shows, in plain JSON values; see docs/contracts.md. None means unknown."""
 
+Choice = Mapping[str, str]
+"""What a reader filters a panel by, as it stands in the address: key → value."""
+
+OVERVIEW = "overview"
+
 NOBODY_SAYS = Standing(PanelState.NO_DATA, reason=("reason.not-started",))
 """Before the collector has said anything of any source."""
+
+
+class ChoiceError(ValueError):
+    """A choice that a panel does not know; `allowed` are the keys, or the values of this key, that it does."""
+
+    def __init__(self, key: str, value: str, allowed: Sequence[str]) -> None:
+        super().__init__(f"{key}={value} is not among {', '.join(allowed) or 'nothing: it has no choice'}")
+        self.key = key
+        self.value = value
+        self.allowed = tuple(allowed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +37,9 @@ class PanelDefinition:
 
     `kinds`: a change of one of them makes it due. `fed_by`: the kinds whose sources decide its state and age (a
     derived panel names what it is derived from). `tick_s`: real seconds after which time alone makes it due.
-    `rest_s`: least real seconds between two builds; 0 for what must be exact in every frame.
+    `rest_s`: least real seconds between two builds; 0 for what must be exact in every frame. `scene`: whose panel it
+    is; outside the overview it is only built while somebody follows its scene. `choose`: the panel by a reader's
+    filters; raises ChoiceError for keys or values it does not know.
     """
 
     key: str
@@ -33,6 +50,8 @@ class PanelDefinition:
     rest_s: float = 0.0
     permission: str = "view-wall"
     stand: Callable[[Moment, Values], Standing] | None = None
+    scene: str = OVERVIEW
+    choose: Callable[[Moment, Choice], Values] | None = None
 
     @property
     def title(self) -> str:

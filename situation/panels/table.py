@@ -1,7 +1,9 @@
-"""The table of panels: adding a panel is adding a row here, one in layouts/panels and one file in assets/panels."""
+"""The table of panels: adding one to the overview is adding a row here, one in layouts/panels and one file in
+assets/panels; each further scene has its own table in its own package."""
 
 from __future__ import annotations
 
+from situation.panels import agencies, casework, emergency, grid, iot, video, weather
 from situation.panels.alarms import build_alarms, build_banner
 from situation.panels.cameras import build_cameras
 from situation.panels.cases import build_departments, build_hourly, build_origins, build_pipeline, build_streets
@@ -94,4 +96,17 @@ PANELS: tuple[PanelDefinition, ...] = (
     ),
 )
 
-PANELS_BY_KEY: dict[str, PanelDefinition] = {panel.key: panel for panel in PANELS}
+SCENE_PANELS: dict[str, tuple[PanelDefinition, ...]] = {
+    "video": video.PANELS,
+    "iot": iot.PANELS,
+    "weather": weather.PANELS,
+    "cases": casework.PANELS,
+    "grid": grid.PANELS,
+    "departments": agencies.PANELS,
+    "emergency": emergency.PANELS,
+}
+"""By scene, what it has beside the overview's panels."""
+
+PANELS_BY_KEY: dict[str, PanelDefinition] = {
+    panel.key: panel for panels in (PANELS, *SCENE_PANELS.values()) for panel in panels
+}

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from layouts import ids, pages, theme
 from layouts.panels import PANELS, TABS
+from layouts.scenes import SCENES
 from layouts.shell import index_string, script_json
 
 ASSETS = Path(__file__).parents[2] / "assets"
@@ -63,10 +64,9 @@ def test_every_number_in_a_heading_starts_unknown() -> None:
     assert set(properties("data-value")) == {""}
 
 
-def test_scenes_that_are_not_built_say_why() -> None:
-    disabled = [c for c in components(pages.overview(OPTIONS)) if getattr(c, "aria-disabled", None)]
-    assert disabled
-    assert all(scene.title for scene in disabled)
+def test_every_scene_is_a_link_to_its_own_address() -> None:
+    links = [c for c in components(pages.overview(OPTIONS)) if "scene" == getattr(c, "className", None)]
+    assert [link.href for link in links] == ["/", *(scene.path for scene in SCENES)]
 
 
 def test_every_panel_is_in_a_column_a_laptop_can_show() -> None:

@@ -1,0 +1,7 @@
+"""The departments scene: its frames."""
+
+from __future__ import annotations
+
+from layouts.scenes.scene import Scene
+
+SCENE = Scene(key="departments")

@@ -1,0 +1,7 @@
+"""The emergency scene: its frames."""
+
+from __future__ import annotations
+
+from layouts.scenes.scene import Scene
+
+SCENE = Scene(key="emergency")

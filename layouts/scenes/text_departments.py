@@ -1,0 +1,6 @@
+"""Texts of the departments scene."""
+
+from __future__ import annotations
+
+TEXTS: dict[str, tuple[str, str]] = {}
+"""Key → (Chinese, English)."""

@@ -1,0 +1,7 @@
+"""The weather scene: its frames."""
+
+from __future__ import annotations
+
+from layouts.scenes.scene import Scene
+
+SCENE = Scene(key="weather")

@@ -1,0 +1,7 @@
+"""Panels of the video scene."""
+
+from __future__ import annotations
+
+from situation.panels.definition import PanelDefinition
+
+PANELS: tuple[PanelDefinition, ...] = ()
