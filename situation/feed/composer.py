@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from situation.clock import Clock
 from situation.feed import wire
@@ -18,6 +18,8 @@ from situation.scope import EVERYTHING, Scope
 from situation.store import Store
 
 _log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 TICK_S = 1.0
 """How often time alone is looked at: ages, sources, what became overdue."""
@@ -117,6 +119,10 @@ class Composer:
         if now_s - self._composed_s < self._frame_every_s - ROUNDING_S:
             return None
         return self._compose(is_tick)
+
+    def ask(self, work: Callable[[Moment], T]) -> T:
+        """What `work` makes of the situation as it stands now. In the composer's thread only."""
+        return work(Moment(self._live, self._clock.now(), self._context, self._cache))
 
     def rests_s(self) -> float:
         """Real seconds until the news at hand may leave; 0 when there are none to wait for."""

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from situation.clock import Clock
 from situation.feed import wire
@@ -17,12 +17,15 @@ from situation.feed.composer import Composer, Frame
 from situation.feed.history import History, Sent
 from situation.feed.readings import StoreReadings
 from situation.feed.settings import context_of
+from situation.live import Moment
 from situation.numbers import NUMBERS
 from situation.scope import EVERYTHING, Scope
 from situation.settings import Settings
 from situation.store import Store
 
 _log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 POLL_S = 0.04
 SNAPSHOT_S = 1.0
@@ -105,6 +108,10 @@ class Feed:
     def panels(self) -> dict[str, Any]:
         """Every panel as on the wire, with all its values."""
         return {key: shown.to_wire(shown.values) for key, shown in self._composer.published.panels.items()}
+
+    async def ask(self, work: Callable[[Moment], T]) -> T:
+        """What `work` makes of the situation as it stands now, in the feed's own thread: milliseconds, no more."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._composer.ask, work)
 
     async def start(self, *, follow: bool = True) -> None:
         """Read the situation and follow it; raises StoreError when it can't be read. Without `follow`, call `step`."""
