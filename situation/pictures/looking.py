@@ -1,0 +1,60 @@
+"""What one picture tells by itself: its fingerprint, and whether there is anything to see in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import blake2b
+from io import BytesIO
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image, UnidentifiedImageError
+
+LARGEST_PIXELS = 16_000_000
+"""Larger ones are not unpacked: no camera of a city has them, a hostile upstream may."""
+
+DRAFT = (160, 90)
+"""Pictures are judged at about this size: a quarter of the work, and all that matters here can be seen in it."""
+
+BLOCKS = (9, 16)
+PLAIN_DEVIATION = 2.5
+"""Grey levels by which the pixels of a block differ at most when there is nothing in it."""
+
+PLAIN_SHARE = 0.9
+"""A dead picture is plain all over, but for the words a recorder burns into it."""
+
+BLACK_LEVEL = 26.0
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """`fingerprint` is equal for pictures that are equal to the last pixel, however their files differ."""
+
+    fingerprint: bytes
+    is_plain: bool
+    is_black: bool
+
+
+def look_at(jpeg: bytes) -> Look | None:
+    """What there is to see; None for bytes that are no picture (which is a failed fetch, not a dead camera)."""
+    try:
+        with Image.open(BytesIO(jpeg), formats=["JPEG"]) as image:
+            if image.width * image.height > LARGEST_PIXELS:
+                return None
+            image.draft("L", DRAFT)
+            grey = np.asarray(image.convert("L"), dtype=np.uint8)
+    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError):
+        return None
+    return look_at_pixels(grey)
+
+
+def look_at_pixels(grey: npt.NDArray[np.uint8]) -> Look | None:
+    """The same of grey levels by row and column; None when there are fewer than blocks."""
+    rows, columns = grey.shape[0] // BLOCKS[0], grey.shape[1] // BLOCKS[1]
+    if not rows or not columns:
+        return None
+    blocks = grey[: rows * BLOCKS[0], : columns * BLOCKS[1]].reshape(BLOCKS[0], rows, BLOCKS[1], columns)
+    is_block_plain = blocks.std(axis=(1, 3)) < PLAIN_DEVIATION
+    is_plain = bool(is_block_plain.mean() >= PLAIN_SHARE)
+    is_black = is_plain and float(np.median(grey)) < BLACK_LEVEL
+    return Look(blake2b(grey.tobytes(), digest_size=16).digest(), is_plain, is_black)
