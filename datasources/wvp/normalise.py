@@ -141,6 +141,7 @@ def _camera(row: Raw, owner: Device | None, position: Position, platform: Platfo
         seen_at=keepalive_at,
         form=_FORMS.get(int(form), "") if form is not None else "",
         tags=(group,) if group and not group.isdigit() else (),
+        hub=text(row, "gbBlock", "block", limit=64),
         media=f"{owner.device_id if owner else code}/{code}",
     )
 

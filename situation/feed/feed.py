@@ -65,6 +65,8 @@ class Feed:
         self._release = release
         self._beat_every_s = settings.feed.beat_every_s
         context = context_of(settings, clock, StoreReadings(store))
+        self.pictures = context.pictures
+        """What is found of cameras' pictures; written by whoever fetches them."""
         self._composer = Composer(store, context, clock, scope, settings.feed.frame_every_s)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="feed")
         self._history = History(0, KEPT_EVENTS, KEPT_BYTES)

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from situation.clock import Clock
 from situation.live import Context
 from situation.live.context import Readings
+from situation.pictures import PictureBook
 from situation.settings import Settings
 
 NEVER_LATE_S = 15.0
@@ -20,5 +21,7 @@ def context_of(settings: Settings, clock: Clock, readings: Readings) -> Context:
         ontime_target=settings.numbers.ontime_target,
         watched_sensor=settings.panels.watched_sensor,
         least_age_s=NEVER_LATE_S / clock.real_s(1.0),
+        video=settings.video,
+        pictures=PictureBook(settings.video.frozen_after_s),
         readings=readings,
     )

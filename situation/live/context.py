@@ -8,6 +8,9 @@ from datetime import datetime
 from typing import Protocol, TypeVar, cast
 from zoneinfo import ZoneInfo
 
+from situation.pictures import PictureBook
+from situation.video import VideoSettings
+
 Point = tuple[int, float]
 T = TypeVar("T")
 
@@ -44,6 +47,8 @@ class Context:
     ontime_target: float | None = 0.95
     watched_sensor: str = ""  # id; empty: the water sensor nearest its limit
     least_age_s: float = 0.0  # city seconds below which no source is late
+    video: VideoSettings = field(default_factory=VideoSettings)
+    pictures: PictureBook = field(default_factory=PictureBook)
     readings: Readings = field(default_factory=NoReadings)
 
 

@@ -17,6 +17,9 @@ STEPS = tuple(CaseStep)
 STILL_OPEN = np.iinfo(np.int64).max
 """`left_ms` of a case that is still in the workflow."""
 
+TAG_SEPARATOR = "\n"
+"""Between the tags of a camera, which are kept as one word."""
+
 NO_STEP = len(STEPS)
 _DEVICE_CODE = {state: code for code, state in enumerate(DEVICE_STATES)}
 _STATE_CODE = {state: code for code, state in enumerate(CASE_STATES)}
@@ -97,6 +100,11 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         _time("seen_at"),
         Column("state", np.uint8, _state),
         _word("form", "category"),
+        _text("address"),
+        _word("community_code", "community"),
+        _word("grid_code", "grid"),
+        _word("hub"),
+        Column("tags", np.int32, lambda camera, words: words.code(TAG_SEPARATOR.join(camera.tags))),
     ),
     "sensor": (
         *_PLACED,

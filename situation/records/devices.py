@@ -27,6 +27,7 @@ class Camera(PlacedRecord):
     seen_at: datetime | None = None  # last frame or keep-alive
     form: str = ""  # dome, fixed, ptz, panorama …
     tags: tuple[str, ...] = ()
+    hub: str = ""  # the network node it hangs on, as its platform names it: cameras of one hub fail together
     media: str = ""  # how its picture is fetched, opaque outside its source: never leaves the server
 
 

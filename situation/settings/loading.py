@@ -8,7 +8,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -152,6 +152,9 @@ def _unknown_keys(model: Any, tree: Any, path: KeyPath, lines: Lines) -> list[Pr
         here = (*path, key)
         if key not in known:
             problems.append(Problem(lines.of(here), _dotted(here), "", _suggestion(key, known)))
+        elif isinstance(value, dict) and (named := _named_tables(known[key])) is not None:
+            for name, each in value.items():
+                problems += _unknown_keys(named, each, (*here, name), lines)
         elif isinstance(value, list):
             for place, each in enumerate(value):
                 problems += _unknown_keys(known[key], each, (*here, place), lines)
@@ -165,12 +168,18 @@ def _suggestion(key: str, known: Mapping[str, Any]) -> str:
     return f"is no known key; did you mean {nearest[0]}?" if nearest else f"is no known key; known: {', '.join(known)}"
 
 
+def _named_tables(annotation: Any) -> Any:
+    """What the tables of a `dict[name, table]` are, None for any other annotation."""
+    return annotation.__args__[1] if getattr(annotation, "__origin__", None) is dict else None
+
+
 def _fields(annotation: Any) -> dict[str, Any] | None:
     """Keys of the table that an annotation stands for (also inside `X | None` and `tuple[X, ...]`), None if none."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return {name: field.annotation for name, field in annotation.model_fields.items()}
     if isinstance(annotation, type) and dataclasses.is_dataclass(annotation):
-        return {field.name: field.type for field in dataclasses.fields(annotation)}
+        types = get_type_hints(annotation)
+        return {field.name: types[field.name] for field in dataclasses.fields(annotation)}
     for inner in getattr(annotation, "__args__", ()):
         found = _fields(inner)
         if found is not None:

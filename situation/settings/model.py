@@ -13,6 +13,7 @@ from situation.crs import CrsName
 from situation.rules.settings import AlarmSettings
 from situation.settings.secret import Secret
 from situation.store.retention import RetentionPolicy
+from situation.video import VideoSettings
 
 Language = Literal["zh", "en"]
 
@@ -178,6 +179,7 @@ class Settings(_Table):
     panels: PanelSettings = PanelSettings()
     feed: FeedSettings = FeedSettings()
     media: MediaSettings = MediaSettings()
+    video: VideoSettings = VideoSettings()
     sources: tuple[SourceSettings, ...] = ()
     screens: tuple[Screen, ...] = ()
 
