@@ -66,6 +66,27 @@
     return [before + name, rest];
   };
 
-  /** The same in one line. */
+  /** What an alarm's value is worth where its device does not speak: "最后读数 12 分钟前", "" while it does. */
+  tools.alarmStanding = (alarm) => {
+    const key = standingKey(alarm);
+    return key && tools.t(key, { age: tools.age((tools.now() - alarm.value_at) / 1000) });
+  };
+
+  function standingKey({ state, value, value_at: at }) {
+    if (!state || state === "live") return "";
+    if (tools.isUnknown(at)) return `alarms.${state}`;
+    return `alarms.${state}_${tools.isUnknown(value) ? "picture" : "reading"}`; // alarms about cameras have no value
+  }
+
+  /** The same in an element that stays up to date by itself. */
+  tools.showAlarmStanding = (element, alarm) => {
+    const key = standingKey(alarm);
+    set(element, { "data-standing": key ? alarm.state : null, hidden: !key });
+    if (key && !tools.isUnknown(alarm.value_at)) return tools.since(element, "age", alarm.value_at, key);
+    set(element, { "data-since": null });
+    return say(element, key && tools.t(key));
+  };
+
+  /** Name and value of an alarm in one line. */
   tools.alarmTitle = (row) => tools.alarmWords(row).join("");
 })();

@@ -30,20 +30,23 @@
   function makeLabel() {
     const { h, prioritySign } = onescreen.tools;
     const words = h("b", { class: "map-callout-words" }, h("span"), h("span"));
-    return h("a", { class: "map-callout" }, prioritySign(), words, h("span", { class: "map-callout-state" }, h("span"), " ", h("span")));
+    const state = h("span", { class: "map-callout-state" }, h("span"), " ", h("span"), " ", h("em", { class: "standing" }));
+    return h("a", { class: "map-callout" }, prioritySign(), words, state);
   }
 
   function fillLabel(label, callout) {
-    const { set, say, since, showPriority, alarmWords, t } = onescreen.tools;
+    const { set, say, since, showPriority, alarmWords, showAlarmStanding, t } = onescreen.tools;
     const [sign, words, state] = label.children;
+    const [stage, age, standing] = state.children;
     const [name, rest] = alarmWords(rowOf(callout));
     const address = `/alarm/${encodeURIComponent(callout.id)}`;
     set(label, { href: address, "data-open": address, title: name + rest, "data-priority": callout.priority });
     showPriority(sign, callout.priority, callout.is_acknowledged);
     say(words.firstChild, name);
     say(words.lastChild, rest);
-    say(state.firstChild, t(callout.is_acknowledged ? "alarms.handling" : "alarms.unacknowledged_short"));
-    since(state.lastChild, "stopwatch", callout.started_at);
+    say(stage, t(callout.is_acknowledged ? "alarms.handling" : "alarms.unacknowledged_short"));
+    since(age, "stopwatch", callout.started_at);
+    showAlarmStanding(standing, callout);
   }
 
   /** `set(callouts)`, `learn(bounds of the district)`; shows itself only where `--callouts` says the layout has room. */

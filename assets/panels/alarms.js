@@ -1,7 +1,7 @@
 // Active alarms, unacknowledged first. Rows never move under a pointer: what is new waits until it has left.
 (() => {
   "use strict";
-  const { h, prioritySign, showPriority, alarmTitle, say, sayParts, set, once, rows, fitting, since, count, named, t } = onescreen.tools;
+  const { h, prioritySign, showPriority, alarmTitle, alarmStanding, showAlarmStanding, say, sayParts, set, once, rows, fitting, since, count, named, t } = onescreen.tools;
   const ROW_REM = 3.22;
 
   function make() {
@@ -9,7 +9,7 @@
       "a",
       { class: "alarm" },
       prioritySign(),
-      h("span", { class: "alarm-facts" }, h("b"), h("span")),
+      h("span", { class: "alarm-facts" }, h("b"), h("span", null, h("em", { class: "standing" }), h("span"))),
       h("span", { class: "alarm-state" }, h("b"), h("span")),
     );
   }
@@ -21,10 +21,15 @@
     const title = alarmTitle(alarm);
     const { priority } = alarm;
     const label = t("alarms.row", { priority, title });
-    set(row, { href: address, "data-open": address, "data-new": isNew, "aria-label": label, title });
+    const standing = alarmStanding(alarm);
+    const said = [label, standing].filter(Boolean).join(" · ");
+    set(row, { href: address, "data-open": address, "data-new": isNew, "aria-label": said, title });
+    set(row, { "data-standing": standing ? alarm.state : null });
     showPriority(sign, priority, !isNew);
     say(facts.firstChild, title);
-    sayParts(facts.lastChild, subtitle(alarm));
+    const [words, rest] = facts.lastChild.children;
+    showAlarmStanding(words, alarm);
+    sayParts(rest, subtitle(alarm));
     const who = alarm.acknowledged_by;
     const handling = who ? t("alarms.acknowledged_by", { who }) : t("alarms.handling");
     say(state.firstChild, isNew ? t("alarms.unacknowledged_short") : handling);

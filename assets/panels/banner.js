@@ -13,17 +13,18 @@
     const name = h("span");
     const value = h("span");
     const title = h("strong", { class: "banner-title" }, name, value);
+    const standing = h("em", { class: "standing" });
     const place = h("span", { class: "banner-place" });
     const started = h("span", { class: "banner-started" });
     const age = h("span");
     const open = h("span", { class: "banner-age" }, h("span", null, `${t("banner.unacknowledged")} `), age);
-    const link = h("a", { class: "banner-link" }, sign, level, title, place, started, open);
+    const link = h("a", { class: "banner-link" }, sign, level, title, standing, place, started, open);
     body.append(link);
-    return { sign, name, value, place, started, age, link };
+    return { sign, name, value, standing, place, started, age, link };
   }
 
   function showAlarm(body, alarm) {
-    const { sign, name, value, place, started, age, link } = once(body, build);
+    const { sign, name, value, standing, place, started, age, link } = once(body, build);
     set(link, { hidden: !alarm });
     if (!alarm) return;
     const address = `/alarm/${encodeURIComponent(alarm.id)}`;
@@ -32,7 +33,8 @@
     const [what, rest] = alarmWords(alarm);
     say(name, what);
     say(value, rest);
-    const text = what + rest;
+    tools.showAlarmStanding(standing, alarm);
+    const text = [what + rest, tools.alarmStanding(alarm)].filter(Boolean).join(" · ");
     const limit = isUnknown(alarm.limit) ? [] : [t("banner.limit", { limit: measured(alarm.limit, alarm.unit) })];
     const street = alarm.street ? [named(alarm.street, alarm.street_en)] : [];
     say(place, [...street, ...limit].join(" · "));

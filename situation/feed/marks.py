@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from situation.health import LIVING
 from situation.live import Moment, Table
+from situation.live.people import is_lost
 from situation.live.schema import DEVICE_STATES
 from situation.records import DeviceState
 
@@ -84,8 +85,10 @@ def _alarm_state(_moment: Moment, table: Table) -> npt.NDArray[Any]:
 
 
 def _officer_state(moment: Moment, table: Table) -> npt.NDArray[Any]:
+    """Whoever is on duty but was not seen for long may be anywhere by now."""
     duty = table["on_duty"]
-    known = np.where(duty == 1, NORMAL, np.where(duty == 0, OFFLINE, UNKNOWN))
+    on_duty = np.where(is_lost(moment, table), UNKNOWN, NORMAL)
+    known = np.where(duty == 1, on_duty, np.where(duty == 0, OFFLINE, UNKNOWN))
     return np.where(moment.is_living_source[table["source"]], known, UNKNOWN)
 
 
@@ -95,6 +98,11 @@ def _place_state(_moment: Moment, table: Table) -> npt.NDArray[Any]:
 
 def _living(moment: Moment) -> object:
     return tuple(key for key, state in moment.source_states.items() if state in LIVING)
+
+
+def _living_and_lost(moment: Moment) -> object:
+    """While nobody is told of anew, time can only make more positions old: their count tells."""
+    return _living(moment), int(np.count_nonzero(is_lost(moment, moment.live.tables["officer"])))
 
 
 def _overdue(moment: Moment) -> object:
@@ -107,7 +115,7 @@ MARK_KINDS: tuple[MarkKind, ...] = (
     MarkKind("sensor", _sensor_state, moves_with=_living),
     MarkKind("case", _case_state, lambda moment, _table: moment.is_open, _overdue),
     MarkKind("alarm", _alarm_state, lambda _moment, table: table["is_active"]),
-    MarkKind("officer", _officer_state, moves_with=_living),
+    MarkKind("officer", _officer_state, moves_with=_living_and_lost),
     MarkKind("place", _place_state),
 )
 """Bottom layer first."""

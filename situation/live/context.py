@@ -47,6 +47,7 @@ class Context:
     ontime_target: float | None = 0.95
     watched_sensor: str = ""  # id; empty: the water sensor nearest its limit
     least_age_s: float = 0.0  # city seconds below which no source is late
+    position_lasts_s: float = 600.0  # city seconds for which an officer's position is taken for the present
     video: VideoSettings = field(default_factory=VideoSettings)
     pictures: PictureBook = field(default_factory=PictureBook)
     readings: Readings = field(default_factory=NoReadings)

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from situation.live.columns import NO_TIME, Column, Words, epoch_ms
+from situation.live.passes import pack
 from situation.records import CASE_STEPS, OPEN_STATES, Case, CaseState, CaseStep, DeviceState, Officer, Sensor
 
 DEVICE_STATES = tuple(DeviceState)
@@ -40,7 +41,9 @@ def _time(name: str) -> Column:
     return Column(name.removesuffix("_at") + "_ms", np.int64, lambda record, _words: epoch_ms(getattr(record, name)))
 
 
-def _coordinate(name: str) -> Column:
+def _number(name: str) -> Column:
+    """A number that may be unknown: NaN then."""
+
     def read(record: Any, _words: Words) -> float:
         value = getattr(record, name)
         return math.nan if value is None else value
@@ -73,6 +76,10 @@ def left_ms(case: Case) -> int:
     return max(epoch_ms(case.closed_at or case.updated_at), registered_ms(case))
 
 
+def _passes(case: Case, _words: Words) -> bytes:
+    return pack(case, registered_ms(case), left_ms(case))
+
+
 def _is_handled(case: Case, _words: Words) -> bool:
     return case.state not in _NEVER_HANDLED
 
@@ -86,8 +93,8 @@ def _duty(officer: Officer, _words: Words) -> int:
 
 
 _PLACED = (
-    _coordinate("lon"),
-    _coordinate("lat"),
+    _number("lon"),
+    _number("lat"),
     _word("source"),
     _word("department"),
     _word("street_code", "street"),
@@ -114,11 +121,17 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         Column("level", np.uint8, lambda sensor, _words: sensor.level),
         _word("sensor_kind", "category"),
         Column("stream", object, _stream),
+        _time("observed_at"),  # of the reading that changed state or level last; of a silent one, its last
+        _number("battery"),
     ),
     "case": (
         *_PLACED,
+        _word("grid_code", "grid"),
         _word("category"),
+        _word("subcategory"),
         _word("origin"),
+        _text("address"),
+        Column("priority", np.uint8, lambda case, _words: case.priority),
         Column("state", np.uint8, lambda case, _words: _STATE_CODE[case.state]),
         Column("step", np.uint8, lambda case, _words: _STEP_CODE[case.state]),
         Column("is_open", np.bool_, lambda case, _words: case.state in OPEN_STATES),
@@ -127,9 +140,16 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         _time("due_at"),
         Column("registered_ms", np.int64, lambda case, _words: registered_ms(case)),
         Column("left_ms", np.int64, lambda case, _words: left_ms(case)),
+        Column("passes", object, _passes),
     ),
-    "officer": (*_PLACED, _word("role", "category"), Column("on_duty", np.int8, _duty)),
-    "place": (*_PLACED, _word("place_kind", "category")),
+    "officer": (
+        *_PLACED,
+        _text("name"),
+        _word("role", "category"),
+        Column("on_duty", np.int8, _duty),
+        _time("positioned_at"),  # within two minutes: a fix that says the same is no news before
+    ),
+    "place": (*_PLACED, _text("name"), _word("place_kind", "category"), _number("capacity")),
     "alarm": (
         *_PLACED,
         _word("rule", "category"),

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from situation.live import Moment
 from situation.live.columns import NO_TIME, epoch_ms
+from situation.panels.alarm_standing import alarm_standing
 from situation.panels.definition import Values
 from situation.records import Alarm, Forecast
 
@@ -39,7 +40,13 @@ def alarm_row(moment: Moment, number: int, alarm: Alarm) -> Values:
         "lon": alarm.lon,
         "lat": alarm.lat,
         "explanation": alarm.explanation,
+        **_standing(moment, alarm),
     }
+
+
+def _standing(moment: Moment, alarm: Alarm) -> Values:
+    found = alarm_standing(moment, alarm)
+    return {"state": found.state, "value_at": found.value_at}
 
 
 def _ms(value: int) -> int | None:
@@ -99,6 +106,7 @@ def callouts(moment: Moment) -> list[Values]:
             "lat": alarm.lat,
             "started_at": _ms(epoch_ms(alarm.started_at)),
             "is_acknowledged": alarm.acknowledged_at is not None,
+            **_standing(moment, alarm),
         }
         for number, alarm in placed[:MOST_CALLOUTS]
     ]

@@ -48,7 +48,7 @@ PANELS: tuple[PanelDefinition, ...] = (
     ),
     PanelDefinition(
         key="banner",
-        kinds=frozenset({"alarm", "area", "department", "forecast"}),
+        kinds=frozenset({"alarm", "area", "department", "forecast", "sensor", "camera", "source"}),
         fed_by=ALARM,
         build=build_banner,
     ),
@@ -61,7 +61,12 @@ PANELS: tuple[PanelDefinition, ...] = (
         tick_s=5.0,
         rest_s=1.0,
     ),
-    PanelDefinition(key="alarms", kinds=frozenset({"alarm", "area", "department"}), fed_by=ALARM, build=build_alarms),
+    PanelDefinition(
+        key="alarms",
+        kinds=frozenset({"alarm", "area", "department", "sensor", "camera", "source"}),
+        fed_by=ALARM,
+        build=build_alarms,
+    ),
     PanelDefinition(
         key="cameras",
         kinds=frozenset({"alarm", "camera", "source"}),

@@ -59,6 +59,7 @@ class Sensor(PlacedRecord):
 
     `level` is the worst threshold crossed by its last reading (1 worst … 3), 0 for none.
     `value`/`observed_at` repeat the last reading of its first datastream, None when there was none.
+    `battery` is the share left, 0 … 1; None for one on mains and where its platform says nothing.
     """
 
     kind: ClassVar[str] = "sensor"
@@ -68,6 +69,7 @@ class Sensor(PlacedRecord):
     level: int = 0
     value: float | None = None
     observed_at: datetime | None = None
+    battery: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

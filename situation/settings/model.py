@@ -123,6 +123,15 @@ class PanelSettings(_Table):
     watched_sensor: str = ""
 
 
+class OfficerSettings(_Table):
+    """`[officers]`, in seconds of city time: how long a position is taken for where somebody is now.
+
+    Not below 300: a fix that says the same is only told every two minutes.
+    """
+
+    position_lasts_s: float = Field(default=600.0, ge=300)
+
+
 class FeedSettings(_Table):
     """`[feed]`, in real seconds: shortest time between frames, time between beats."""
 
@@ -177,6 +186,7 @@ class Settings(_Table):
     numbers: NumberSettings = NumberSettings()
     alarms: AlarmSettings = AlarmSettings()
     panels: PanelSettings = PanelSettings()
+    officers: OfficerSettings = OfficerSettings()
     feed: FeedSettings = FeedSettings()
     media: MediaSettings = MediaSettings()
     video: VideoSettings = VideoSettings()

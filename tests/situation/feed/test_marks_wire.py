@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -70,6 +71,9 @@ def state(record: Record, *others: Record) -> int:
         (alarm("1", priority=2, acknowledged_at=NOW), 4 + 16),
         (officer("1"), 0),
         (officer("1", on_duty=None), 2),
+        (officer("1", positioned_at=hours_ago(0.1)), 0),
+        (officer("1", positioned_at=hours_ago(0.2)), 2),
+        (officer("1", positioned_at=hours_ago(9), on_duty=False), 1),
         (place("1", "school"), 0),
     ],
 )
@@ -79,6 +83,25 @@ def test_each_record_has_the_state_of_the_contract(record: Record, expected: int
 
 def test_officers_of_a_dead_source_are_unknown() -> None:
     assert state(officer("1"), source("officers", "officer", state=Health.STALE)) == 2
+
+
+def test_time_alone_makes_an_officer_unknown() -> None:
+    async def scene() -> list[int]:
+        store, clock = MemoryStore(), FakeClock(NOW)
+        store.put(*sources(), officer("1", positioned_at=hours_ago(0.1)))
+        feed = Feed(store, SETTINGS, clock)  # type: ignore[arg-type]
+        await feed.start(follow=False)
+        states = []
+        for _ in range(2):
+            screen = Screen(feed.snapshot())
+            states += [mark[2] for mark in screen.marks["officer"].values()]
+            clock.advance(300)
+            store.put_silently(*(replace(each, succeeded_at=clock.now()) for each in sources()))
+            await feed.step()
+        await feed.close()
+        return states
+
+    assert asyncio.run(scene()) == [0, 2]
 
 
 def test_what_has_no_position_is_not_on_the_map() -> None:

@@ -152,6 +152,36 @@ def test_the_header_shows_the_weather_of_now_and_none_when_it_is_old() -> None:
     assert built("banner", observed(31))["weather"] is None
 
 
+def test_a_sensor_silent_over_its_limit_keeps_its_alarm_and_says_since_when() -> None:
+    store = MemoryStore(readings={"r/1": [(hours_ago(0.2), 42.0)]})
+    silent = sensor("1", state=DeviceState.OFFLINE, level=1, datastreams=(Datastream(id="r/1"),))
+    values = built("alarms", *sources(), silent, alarm("1", about="sensor/1", value=42.0), store=store)
+    assert [(row["state"], row["value_at"], row["value"]) for row in values["rows"]] == [
+        ("silent", round(hours_ago(0.2).timestamp() * 1000), 42.0)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("about", "others", "expected"),
+    [
+        (sensor("1"), (), ("live", None)),
+        (sensor("1"), (source("things", "sensor", state=Health.STALE),), ("unknown", None)),
+        (sensor("1", state=DeviceState.OFFLINE, observed_at=NOW), (), ("silent", NOW)),
+        (camera("1", state=DeviceState.OFFLINE, seen_at=NOW), (), ("silent", NOW)),
+        (camera("1"), (source("video-a", "camera", state=Health.STALE),), ("unknown", None)),
+    ],
+)
+def test_an_alarm_says_what_its_value_is_worth(about: Record, others: tuple[Record, ...], expected: Any) -> None:
+    rows = built("alarms", *sources(), *others, about, alarm("1", about=f"{about.kind}/1"))["rows"]
+    state, at = expected
+    assert (rows[0]["state"], rows[0]["value_at"]) == (state, None if at is None else round(at.timestamp() * 1000))
+
+
+def test_an_alarm_of_a_dead_platform_is_unknown() -> None:
+    dead = source("video-a", "camera", "alarm", state=Health.STALE)
+    assert built("alarms", *sources(), dead, alarm("1", source="video-a"))["rows"][0]["state"] == "unknown"
+
+
 def test_the_nearest_cameras_look_at_the_worst_alarm_and_dead_ones_are_shown_as_dead() -> None:
     cameras = [
         camera("north", lat=31.401),

@@ -203,6 +203,14 @@ def test_officer_is_news_after_twenty_metres_and_kept_before(store: Store) -> No
     assert put(store, walk, source="telecom") == first + 1
 
 
+def test_an_officer_who_stands_still_is_news_every_two_minutes(store: Store) -> None:
+    officer = Officer(id="o1", source="telecom", lon=121.4, lat=31.4, on_duty=True, positioned_at=AT)
+    first = put(store, officer, source="telecom")
+    assert put(store, replace(officer, positioned_at=AT + timedelta(seconds=119)), source="telecom") == first
+    assert put(store, replace(officer, positioned_at=AT + timedelta(seconds=120)), source="telecom") == first + 1
+    assert put(store, replace(officer, positioned_at=AT + timedelta(seconds=200)), source="telecom") == first + 1
+
+
 def test_source_is_news_when_its_state_changes_and_kept_always(store: Store) -> None:
     health = SourceHealth(id="police", source="collector", state=Health.OK, succeeded_at=AT)
     last = put(store, health, source="collector")
