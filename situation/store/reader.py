@@ -64,6 +64,19 @@ def _matching(query: Query) -> list[ColumnElement[bool]]:
     return conditions
 
 
+def conditions(kind: str, scope: Scope, query: Query) -> list[ColumnElement[bool]]:
+    """What the primary records of a kind must meet to be seen and to match."""
+    return _where(kind, scope, query)
+
+
+def having_numbers(
+    connection: Connection, kind: str, scope: Scope, numbers: Sequence[int]
+) -> Iterator[tuple[int, Record]]:
+    """The records with these numbers, few enough for one statement, in no particular order."""
+    statement = _columns(kind).where(*_where(kind, scope, Query()), _record.c.number.in_(numbers))
+    return _complete(connection, kind, connection.execute(statement).all())
+
+
 def _where(kind: str, scope: Scope, query: Query) -> list[ColumnElement[bool]]:
     named = [having_id(kind, query.ids)] if query.ids else []
     return [_record.c.kind == kind, _record.c.is_primary, *named, *_in_scope(kind, scope), *_matching(query)]

@@ -16,7 +16,7 @@ from situation.areas import AreaIndex
 from situation.batch import Batch
 from situation.records import Area, Record, SourceHealth
 from situation.scope import EVERYTHING, Scope
-from situation.store import engine, history, reader, readings, tables
+from situation.store import engine, finding, history, reader, readings, tables
 from situation.store.answers import Change, Page, Query, Restored, Series
 from situation.store.codec import to_ms
 from situation.store.index import WriterIndex
@@ -163,6 +163,23 @@ class Store:
         """How many records of a kind match."""
         with self._read() as connection:
             return reader.count(connection, kind, scope, query)
+
+    def by_numbers(
+        self, kind: str, numbers: Sequence[int], scope: Scope = EVERYTHING
+    ) -> tuple[tuple[int, Record], ...]:
+        """The records with these numbers, in this order, without those that are gone."""
+        with self._read() as connection:
+            return finding.by_numbers(connection, kind, scope, numbers)
+
+    def positions(self, kind: str, scope: Scope = EVERYTHING, query: Query = _ANY) -> finding.Positions:
+        """Number and position of every record that matches, whatever limit and offset say."""
+        with self._read() as connection:
+            return finding.positions(connection, kind, scope, query)
+
+    def named(self, kind: str, scope: Scope = EVERYTHING) -> Iterator[finding.Named]:
+        """What every record of a kind is called and where it is, fast."""
+        with self._read() as connection:
+            yield from finding.named(connection, kind, scope)
 
     def load(self, kind: str, *, ended_since: datetime | None = None) -> Iterator[tuple[int, Record]]:
         """All records of a kind by ascending number, fast; optionally without what ended before a time."""
