@@ -19,6 +19,7 @@ MISSED_READINGS = 3
 LEAST_SILENCE_S = 300.0
 DEFAULT_INTERVAL_S = 300.0
 _KIND_NAMES = ("kind", "type", "sensorKind", "sensor_kind", "category")
+_BATTERY_NAMES = ("battery", "batteryLevel", "battery_percent")
 _INTERVAL_NAMES = ("interval_s", "samplingInterval", "reportInterval")
 
 
@@ -88,6 +89,7 @@ def _sensor(row: Raw, position: Position, server: Server, now: datetime) -> tupl
             level=_level(streams, readings),
             value=first.value if first else None,
             observed_at=first.observed_at if first else None,
+            battery=_battery(properties),
         ),
         list(readings.values()),
     )
@@ -199,6 +201,12 @@ def _point(row: Any) -> tuple[float | None, float | None]:
     if not flat:
         return None, None
     return sum(x for x, _ in flat) / len(flat), sum(y for _, y in flat) / len(flat)
+
+
+def _battery(properties: Mapping[str, Any]) -> float | None:
+    """The share left, to a hundredth, of a number of per cent; what can't be one is unknown."""
+    percent = next((found for name in _BATTERY_NAMES if (found := number(properties.get(name))) is not None), None)
+    return round(percent / 100, 2) if percent is not None and 0 <= percent <= 100 else None
 
 
 def _mapping(value: Any) -> dict[str, Any]:

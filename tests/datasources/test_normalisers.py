@@ -320,6 +320,12 @@ def test_sensor_is_judged_by_its_readings() -> None:
     assert normalise_things(things, SERVER, crossed)[0][0].state is DeviceState.ONLINE
 
 
+@pytest.mark.parametrize(("given", "share"), [(87, 0.87), ("42.4", 0.42), (101, None), (-3, None), ("low", None)])
+def test_a_battery_is_a_share_and_nonsense_is_unknown(given: object, share: float | None) -> None:
+    (found,), _, _ = normalise_things([{"@iot.id": 3, "properties": {"battery": given}}], SERVER, NOW)
+    assert found.battery == share
+
+
 def test_areas_know_their_ancestors_and_lie_in_wgs84() -> None:
     lon, lat = from_wgs84("gcj02", [121.4], [31.4])
     ring = [[float(lon[0]), float(lat[0])]] * 4

@@ -30,7 +30,7 @@ def _point(sensor: CitySensor) -> dict[str, Any]:
 
 def _thing(graph: Graph, key: int) -> Properties:
     sensor = graph.things[key]
-    properties = {
+    properties: Properties = {
         "code": sensor.code,
         "kind": sensor.kind,
         "name_en": sensor.name_en,
@@ -41,6 +41,9 @@ def _thing(graph: Graph, key: int) -> Properties:
     }
     if sensor.place:
         properties["place"] = sensor.place
+    charge = graph.charge_of(key)
+    if charge is not None:
+        properties["battery"] = charge
     return {"name": sensor.name, "description": f"{sensor.address} {sensor.name}", "properties": properties}
 
 

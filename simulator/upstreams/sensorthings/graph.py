@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Any
 from uuid import UUID, uuid5
 
+from simulator.behaviour.batteries import charges
 from simulator.model import CitySensor, Quantity
 from simulator.upstreams.context import Upstream
 
@@ -74,7 +75,7 @@ LINKS: Mapping[str, Mapping[str, Link]] = {
 
 
 class Graph:
-    """Everything of an instance that doesn't move."""
+    """Everything of an instance that doesn't move, or only from day to day."""
 
     def __init__(self, upstream: Upstream, has_uuids: bool) -> None:
         self.things: Sequence[CitySensor] = [s for s in upstream.city.sensors if s.upstream == upstream.key]
@@ -90,6 +91,8 @@ class Graph:
         self.kinds = sorted({sensor.kind for sensor in self.things})
         self.properties = sorted({stream.quantity.observed_property for stream in self.streams})
         self._key = upstream.key
+        self._now = upstream.now
+        self._charges: tuple[date, list[int | None]] | None = None
 
     def size(self, type_name: str) -> int:
         """How many entities of a static type there are."""
@@ -101,6 +104,13 @@ class Graph:
             "ObservedProperties": len(self.properties),
         }
         return sizes.get(type_name, 0)
+
+    def charge_of(self, thing: int) -> int | None:
+        """Per cent left in a sensor's battery today, None for one on mains."""
+        now = self._now()
+        if self._charges is None or self._charges[0] != now.date():
+            self._charges = now.date(), charges(self.things, now)
+        return self._charges[1][thing]
 
     def id_of(self, type_name: str, key: Any) -> int | str:
         """What the outside calls an entity."""

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from simulator.behaviour import Behaviour, default_schedule
+from simulator.behaviour.batteries import charges
 from simulator.model import City, CitySensor, Schedule, StorylineKind
 
 _QUICK = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -148,6 +149,16 @@ def test_a_leak_a_fire_and_a_crowd_cross_their_limits(
         lowest = min(limit for _, limit, _ in hit[0].quantities[0].limits)
         assert values
         assert max(values) >= lowest, storyline
+
+
+def test_batteries_run_down_slowly_and_few_are_forgotten(whole_city: City, start_at: datetime) -> None:
+    today, tomorrow = (charges(whole_city.sensors, start_at + timedelta(days=day)) for day in (0, 1))
+    known = [left for left in today if left is not None]
+    assert 0.4 < len(known) / len(today) < 0.7
+    assert all(1 <= left <= 100 for left in known)
+    assert 0.005 < sum(left < 14 for left in known) / len(known) < 0.03
+    pairs = [(now, then) for now, then in zip(today, tomorrow, strict=True) if now is not None and then is not None]
+    assert sum(now != then for now, then in pairs) < 0.3 * len(pairs)
 
 
 def test_an_outage_ends_by_itself(behaviour: Behaviour, start_at: datetime) -> None:
