@@ -9,8 +9,10 @@ from simulator.behaviour.alarms import VideoAlarms
 from simulator.behaviour.cases import Cases
 from simulator.behaviour.devices import Cameras
 from simulator.behaviour.officers import Officers
+from simulator.behaviour.outlook import Expected, Outlook
 from simulator.behaviour.schedule import LASTS_S
 from simulator.behaviour.sky import Sky
+from simulator.behaviour.stations import StationReport, Stations
 from simulator.behaviour.telemetry import Telemetry
 from simulator.behaviour.warnings import Warnings
 from simulator.model import (
@@ -44,14 +46,20 @@ class Behaviour:
         self._warnings = Warnings(city, self._sky)
         self._officers = Officers(city)
         self._video_alarms = VideoAlarms(city, schedule)
+        self._outlook = Outlook(city, self._sky)
+        self._stations = Stations(city, self._sky)
 
     def weather(self, at: datetime, lon: float | None = None, lat: float | None = None) -> Weather:
         """Conditions at a place, the middle of the district when none is given."""
         return self._sky.weather(at, lon, lat)
 
-    def forecast(self, at: datetime) -> list[Weather]:
-        """72 hourly steps from the next full hour."""
-        return self._sky.forecast(at)
+    def expected(self, at: datetime) -> list[Expected]:
+        """What the weather office's newest forecast says of the 72 hours from the next full hour on."""
+        return self._outlook.expected(at)
+
+    def station_reports(self, at: datetime) -> list[StationReport]:
+        """The last report of every weather station."""
+        return self._stations.reports(at)
 
     def camera_views(self, cameras: Sequence[CityCamera], at: datetime) -> list[CameraView]:
         """What a platform knows of each camera."""

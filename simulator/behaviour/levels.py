@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.behaviour import tide
 from simulator.behaviour.fleet import HOUR, Fleet, Ints
 from simulator.behaviour.noise import Floats, happening, normal, smooth, uniform
 from simulator.behaviour.sky import ZONE_S
@@ -195,9 +196,8 @@ def _visibility(fleet: Fleet, row: Ints, time_s: Floats) -> Floats:
 
 def _tide(fleet: Fleet, row: Ints, time_s: Floats) -> Floats:
     """The half-day tide of the river mouth and the surge of a storm."""
-    wave = 1.15 * np.sin(time_s / 44_714 * 2 * np.pi) + 0.25 * np.sin(time_s / 86_164 * 2 * np.pi)
     surge = 0.35 * fleet.sky.strength(time_s)
-    return _rounded(2.65 + wave + surge + 0.01 * _jitter(fleet, row, time_s), 2)
+    return _rounded(tide.height(time_s) + surge + 0.01 * _jitter(fleet, row, time_s), 2)
 
 
 def _lamp(fleet: Fleet, row: Ints, time_s: Floats) -> Floats:

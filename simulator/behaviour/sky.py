@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import numpy as np
 
@@ -75,11 +75,6 @@ class Sky:
             text=text,
             text_en=text_en,
         )
-
-    def forecast(self, at: datetime) -> list[Weather]:
-        """72 hourly steps from the next full hour."""
-        first = at.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
-        return [self.weather(first + timedelta(hours=step)) for step in range(72)]
 
 
 _RAIN_WORDS = (

@@ -8,7 +8,7 @@ from situation.live import Moment
 from situation.live.columns import NO_TIME, epoch_ms
 from situation.panels.alarm_standing import alarm_standing
 from situation.panels.definition import Values
-from situation.records import Alarm, Forecast
+from situation.records import Alarm, Forecast, ForecastForm
 
 MOST_ROWS = 30
 MOST_CALLOUTS = 4
@@ -78,7 +78,9 @@ def build_banner(moment: Moment) -> Values:
 def _weather(moment: Moment) -> Values | None:
     """Conditions as last observed; None when nobody observed lately: a header has no room for an age."""
     forecasts = (row for row in moment.live.whole["forecast"].values() if isinstance(row, Forecast))
-    observed = [forecast.now for forecast in forecasts if forecast.now is not None]
+    observed = [
+        forecast.now for forecast in forecasts if forecast.now is not None and forecast.form is ForecastForm.FORECAST
+    ]
     newest = max(observed, key=lambda step: step.at, default=None)
     if newest is None or moment.at - newest.at > WEATHER_HOLDS:
         return None

@@ -49,8 +49,11 @@ from situation.records.sources import (
 )
 from situation.records.weather import (
     AreaClaim,
+    Conditions,
     Forecast,
+    ForecastForm,
     ForecastStep,
+    TideTurn,
     WarningLevel,
     WeatherWarning,
 )
@@ -69,10 +72,12 @@ __all__ = [
     "CaseEvent",
     "CaseState",
     "CaseStep",
+    "Conditions",
     "Datastream",
     "Department",
     "DeviceState",
     "Forecast",
+    "ForecastForm",
     "ForecastStep",
     "GridScheme",
     "Health",
@@ -86,6 +91,7 @@ __all__ = [
     "Sensor",
     "SourceHealth",
     "Threshold",
+    "TideTurn",
     "WarningLevel",
     "WeatherWarning",
 ]

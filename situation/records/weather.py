@@ -56,21 +56,64 @@ class WeatherWarning(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForecastStep:
-    """One step of a forecast, valid from `at`."""
+    """One step of a forecast, valid from `at`. `*_low` and `*_high` bound what is likely (10 to 90 %).
+
+    `rain_mm` is what falls within the step, in conditions what fell in the last hour; `tide_m` is metres above datum.
+    """
 
     at: datetime
     temperature_c: float | None = None
     rain_mm: float | None = None
+    rain_low_mm: float | None = None
+    rain_high_mm: float | None = None
     wind_mps: float | None = None
+    wind_low_mps: float | None = None
+    wind_high_mps: float | None = None
     wind_from_deg: float | None = None
+    gust_mps: float | None = None
+    visibility_km: float | None = None
+    tide_m: float | None = None
     text: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Conditions(ForecastStep):
+    """What was observed at `at`, and how it differs from before."""
+
+    rain_before_mm: float | None = None  # in the hour before the last one
+    rain_today_mm: float | None = None  # since midnight in the city
+    temperature_change_c: float | None = None  # against the same time yesterday
+    pressure_hpa: float | None = None
+    pressure_change_hpa: float | None = None  # in the last three hours
+    humidity_percent: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TideTurn:
+    """High or low water as predicted, in metres above datum."""
+
+    at: datetime
+    height_m: float
+    is_high: bool
+
+
+class ForecastForm(StrEnum):
+    """What a weather office says of a place: conditions and forecast, a station's report, or a tide table."""
+
+    FORECAST = "forecast"
+    STATION = "station"
+    TIDE = "tide"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Forecast(PlacedRecord):
-    """Current conditions (`now`) and a forecast for a place, as issued at `issued_at`."""
+    """Current conditions (`now`) and a forecast for a place, as issued at `issued_at`; stations have no `steps`."""
 
     kind: ClassVar[str] = "forecast"
+    form: ForecastForm = ForecastForm.FORECAST
+    name_en: str = ""
     issued_at: datetime | None = None
-    now: ForecastStep | None = None
+    next_issue_at: datetime | None = None  # as announced
+    now: Conditions | None = None
     steps: tuple[ForecastStep, ...] = ()
+    turns: tuple[TideTurn, ...] = ()

@@ -123,7 +123,7 @@ def test_every_category_names_a_known_department(whole_city: City) -> None:
 
 
 def test_forecast_covers_three_days_by_the_hour(behaviour: Behaviour, start_at: datetime) -> None:
-    steps = behaviour.forecast(start_at)
-    assert len(steps) == 72
-    assert steps[0].at == start_at.replace(minute=0) + timedelta(hours=1)
-    assert steps[-1].at - steps[0].at == timedelta(hours=71)
+    hours = behaviour.expected(start_at)
+    assert len(hours) == 72
+    assert hours[0].weather.at == start_at.replace(minute=0) + timedelta(hours=1)
+    assert hours[-1].weather.at - hours[0].weather.at == timedelta(hours=71)

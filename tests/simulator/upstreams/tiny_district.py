@@ -235,9 +235,6 @@ class TinyBehaviour(Behaviour):
             text_en="Heavy rain",
         )
 
-    def forecast(self, at: datetime) -> list[Weather]:
-        return [self.weather(at + timedelta(hours=hour + 1)) for hour in range(72)]
-
     def camera_views(self, cameras: Sequence[CityCamera], at: datetime) -> list[CameraView]:
         """Cameras whose code ends in 0 are dead since an hour."""
         return [
