@@ -281,3 +281,10 @@ NUMBERS: tuple[Number, ...] = (
 )
 
 NUMBERS_BY_KEY: dict[str, Number] = {number.key: number for number in NUMBERS}
+
+AMONG = ".among"
+ROWS: dict[str, Rows] = {
+    **{number.key: number.of for number in NUMBERS if number.of is not None},
+    **{number.key + AMONG: number.among for number in NUMBERS if number.among is not None},
+}
+"""The rows behind a number by its key; `<key>.among` are those a share is taken of."""

@@ -6,14 +6,13 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, HTTPException, Request
+from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi import Query as Parameter
 from fastapi.responses import Response
-from pydantic import AwareDatetime, Field
 
 from callbacks.encode import GEOJSON_TYPE, JSON_TYPE, to_body, to_plain
+from callbacks.selection import Filters, filters_of, read, select
 from callbacks.services import Services
-from situation.store import Page, Query
 
 COLLECTIONS = {
     "cameras": "camera",
@@ -33,14 +32,7 @@ COLLECTIONS = {
 
 MOST_ROWS = 5_000
 
-Bbox = Annotated[str | None, Parameter(description="west,south,east,north in degrees (WGS-84)", max_length=100)]
-AreaCode = Annotated[str, Parameter(description="code of an area: street, community or grid", max_length=64)]
-Department = Annotated[str, Parameter(description="key of a department", max_length=64)]
-SourceKey = Annotated[str, Parameter(description="key of a source", max_length=64)]
-Status = Annotated[str, Parameter(description="state of the record; several joined by commas", max_length=200)]
-Moment = Annotated[AwareDatetime, Field(ge=datetime(1900, 1, 1, tzinfo=UTC), le=datetime(2200, 1, 1, tzinfo=UTC))]
-Since = Annotated[Moment | None, Parameter(description="not older than (ISO 8601 with zone)")]
-Until = Annotated[Moment | None, Parameter(description="older than (ISO 8601 with zone)")]
+Asked = Annotated[Filters, Depends(filters_of)]
 Limit = Annotated[int, Parameter(ge=1, le=MOST_ROWS, description="rows of this page")]
 Offset = Annotated[int, Parameter(ge=0, le=10_000_000, description="rows to skip")]
 
@@ -48,21 +40,6 @@ Offset = Annotated[int, Parameter(ge=0, le=10_000_000, description="rows to skip
 def iso(at: datetime) -> str:
     """ISO 8601 in UTC with Z, milliseconds."""
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def parse_bbox(text: str | None) -> tuple[float, float, float, float] | None:
-    """West, south, east, north; raises a 422 that says what is expected."""
-    if text is None:
-        return None
-    try:
-        west, south, east, north = (float(part) for part in text.split(","))
-    except ValueError as error:
-        raise HTTPException(
-            422, "bbox is west,south,east,north in degrees, for example 121.3,31.3,121.5,31.5"
-        ) from error
-    if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
-        raise HTTPException(422, "bbox is west,south,east,north: west <= east within 180, south <= north within 90")
-    return west, south, east, north
 
 
 def wants_geojson(request: Request) -> bool:
@@ -79,43 +56,23 @@ def next_link(request: Request, offset: int | None) -> str | None:
 
 
 def _list_handler(services: Services, kind: str) -> Callable[..., Awaitable[Response]]:
-    async def collection(
-        request: Request,
-        bbox: Bbox = None,
-        area: AreaCode = "",
-        department: Department = "",
-        source: SourceKey = "",
-        status: Status = "",
-        since: Since = None,
-        until: Until = None,
-        limit: Limit = 100,
-        offset: Offset = 0,
-    ) -> Response:
-        query = Query(
-            bbox=parse_bbox(bbox),
-            area=area,
-            department=department,
-            source=source,
-            status=tuple(filter(None, status.split(","))),
-            since=since,
-            until=until,
-            limit=limit,
-            offset=offset,
-        )
+    async def collection(request: Request, filters: Asked, limit: Limit = 100, offset: Offset = 0) -> Response:
+        selection = await select(services, kind, filters)
         is_geojson = wants_geojson(request)
 
-        def read() -> bytes:
-            page: Page = services.store.records(kind, services.scope, query)
+        def page() -> bytes:
+            items, total = read(services, selection, limit, offset)
+            following = offset + limit if offset + limit < total else None
             envelope: dict[str, Any] = {
-                "total": page.total,
+                "total": total,
                 "limit": limit,
                 "offset": offset,
-                "next": next_link(request, page.next_offset),
+                "next": next_link(request, following),
                 "at": iso(services.clock.now()),
             }
-            return to_body(page.items, envelope, is_geojson)
+            return to_body(items, envelope, is_geojson)
 
-        body = await services.readers.run(read)
+        body = await services.readers.run(page)
         media_type = GEOJSON_TYPE if is_geojson else JSON_TYPE
         return Response(body, media_type=media_type, headers={"cache-control": "no-cache", "vary": "Accept"})
 

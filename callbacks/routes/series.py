@@ -12,7 +12,8 @@ from fastapi import Query as Parameter
 from fastapi.responses import Response
 
 from callbacks.encode import JSON_TYPE
-from callbacks.routes.collections import Since, Until, iso
+from callbacks.routes.collections import iso
+from callbacks.selection import Since, Until
 from callbacks.services import Services
 from situation.records import Datastream, Sensor
 

@@ -13,8 +13,9 @@ from fastapi.responses import Response
 
 from callbacks.devices import as_of_now
 from callbacks.encode import JSON_TYPE
-from callbacks.routes.collections import Since, Until, iso
+from callbacks.routes.collections import iso
 from callbacks.routes.live import refusal
+from callbacks.selection import Since, Until
 from callbacks.services import Services
 from situation.records import OPEN_STATES, Alarm, Camera, Case, Officer, Place, PlacedRecord, Sensor, SourceHealth
 from situation.store import Series
