@@ -1,15 +1,18 @@
-"""`/api/snapshot` and `/api/feed`: what every screen lives on."""
+"""`/api/snapshot` and `/api/feed`, what every screen lives on, and `/api/panels`, one panel by a reader's choice."""
 
 from __future__ import annotations
 
 import asyncio
 import gzip
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 
+from callbacks.encode import JSON_TYPE
 from callbacks.services import Services
+from situation.feed import Overloaded
+from situation.panels import PANELS_BY_KEY, SCENE_PANELS, ChoiceError
 
 SNAPSHOT_TYPE = "application/octet-stream"
 STREAM_HEADERS = {"cache-control": "no-cache, no-transform", "x-accel-buffering": "no"}
@@ -52,8 +55,19 @@ def refusal(services: Services) -> JSONResponse | None:
     return JSONResponse({"error": health.reason}, 503, headers={"cache-control": "no-store"})
 
 
+def asked_scenes(request: Request) -> tuple[str, ...]:
+    """The scenes a screen follows beside the overview, `scenes=weather,cases`."""
+    return tuple(dict.fromkeys(filter(None, request.query_params.get("scenes", "").split(","))))
+
+
+def unprocessable(key: str, value: str, allowed: Iterable[str]) -> JSONResponse:
+    """A 422 that says what would have been understood."""
+    body = {"error": f"{key}={value} is not known here", "key": key, "value": value, "allowed": list(allowed)}
+    return JSONResponse(body, 422, headers={"cache-control": "no-store"})
+
+
 def routes(services: Services) -> APIRouter:
-    """The two routes of the live data."""
+    """The routes of the live data."""
     router = APIRouter(tags=["live"])
     cache = SnapshotCache(services)
 
@@ -73,11 +87,31 @@ def routes(services: Services) -> APIRouter:
         "/api/feed", response_class=StreamingResponse, responses={200: {"content": {"text/event-stream": {}}}, 503: {}}
     )
     async def feed(request: Request) -> Response:
-        """Server-sent events: frames of what changed, beats, resets (see docs/contracts.md)."""
+        """Server-sent events: frames of what changed, scenes, beats, resets (see docs/contracts.md)."""
         refused = refusal(services)
         if refused is not None:
             return refused
-        stream: AsyncIterator[bytes] = services.feed.subscribe(last_event_id(request))
+        scenes = asked_scenes(request)
+        unknown = [scene for scene in scenes if scene not in SCENE_PANELS]
+        if unknown:
+            return unprocessable("scenes", unknown[0], SCENE_PANELS)
+        stream: AsyncIterator[bytes] = services.feed.subscribe(last_event_id(request), scenes)
         return StreamingResponse(stream, media_type="text/event-stream", headers=STREAM_HEADERS)
+
+    @router.get("/api/panels/{key}", response_class=Response, responses={200: {"content": {JSON_TYPE: {}}}, 422: {}})
+    async def panel(key: str, request: Request) -> Response:
+        """One panel with all its values, by the choice in the query (see docs/contracts.md)."""
+        refused = refusal(services)
+        if refused is not None:
+            return refused
+        if key not in PANELS_BY_KEY:
+            return JSONResponse({"error": f"there is no panel {key}"}, 404)
+        try:
+            body = await services.feed.panel(key, dict(request.query_params))
+        except ChoiceError as error:
+            return unprocessable(error.key, error.value, error.allowed)
+        except Overloaded:
+            return JSONResponse({"error": "too many choices at once"}, 503, headers={"retry-after": "1"})
+        return Response(body, media_type=JSON_TYPE, headers={"cache-control": "no-store"})
 
     return router

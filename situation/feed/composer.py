@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -10,14 +9,13 @@ from typing import Any, TypeVar
 
 from situation.clock import Clock
 from situation.feed import wire
+from situation.feed.board import Board, Shown, panel_changes
 from situation.feed.marks import MARK_KINDS, Categories, Marks, compare, draw, encode_put, encode_removed, no_marks
-from situation.health import PanelState, Standing
+from situation.feed.scenes import Scenes
 from situation.live import Cache, Context, Live, Moment
-from situation.panels import PANELS, PanelDefinition, Values
+from situation.panels import PANELS
 from situation.scope import EVERYTHING, Scope
 from situation.store import Store
-
-_log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -27,25 +25,6 @@ TICK_S = 1.0
 PRUNE_S = 600.0
 ROUNDING_S = 0.001
 CHANGES_AT_ONCE = 20_000
-FAILED = ("reason.panel-failed",)
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A panel as all screens have it."""
-
-    values: Values = field(default_factory=dict)
-    standing: Standing = field(default_factory=lambda: Standing(PanelState.NO_DATA))
-
-    def to_wire(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        """The panel with some or all of its values."""
-        return {
-            "state": self.standing.state.value,
-            "as_of": wire.to_ms(self.standing.as_of),
-            "coverage": self.standing.coverage,
-            "reason": self.standing.reason,
-            "values": values,
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +62,8 @@ class Composer:
         self._scope = scope
         self._frame_every_s = frame_every_s
         self._categories = Categories()
-        self._broken: set[str] = set()
+        self._overview = Board(PANELS)
+        self._scenes = Scenes(clock)
         self._reset()
 
     def _reset(self) -> None:
@@ -91,8 +71,9 @@ class Composer:
         self._cache = Cache()
         self._version: int | None = None
         self._dirty: set[str] = set()
-        self._due = {panel.key for panel in PANELS}
-        self._built_at: dict[str, float] = {}
+        self._moment: Moment | None = None
+        self._overview.forget()
+        self._scenes.forget()
         self._mark_tokens: dict[str, object] = {}
         self._newest_at: datetime | None = None
         self._oldest_at: datetime | None = None
@@ -114,7 +95,7 @@ class Composer:
         self._read_changes()
         now_s = self._clock.monotonic()
         is_tick = now_s - self._ticked_s >= TICK_S
-        if not is_tick and not self._dirty and not self._has_rested(now_s):
+        if not is_tick and not self._dirty and not self._overview.has_rested(now_s):
             return None
         if now_s - self._composed_s < self._frame_every_s - ROUNDING_S:
             return None
@@ -122,7 +103,7 @@ class Composer:
 
     def ask(self, work: Callable[[Moment], T]) -> T:
         """What `work` makes of the situation as it stands now. In the composer's thread only."""
-        return work(Moment(self._live, self._clock.now(), self._context, self._cache))
+        return work(self._now())
 
     def rests_s(self) -> float:
         """Real seconds until the news at hand may leave; 0 when there are none to wait for."""
@@ -149,6 +130,7 @@ class Composer:
             changes = self._store.changes(self._live.seq, CHANGES_AT_ONCE)
             if not changes:
                 break
+            self._moment = None
             self._dirty |= self._live.apply(changes, self._clock.now())
             times = [change.at for change in changes]
             self._newest_at = max(times) if self._newest_at is None else max(self._newest_at, *times)
@@ -157,18 +139,17 @@ class Composer:
                 break
         self._version = version
 
-    def _has_rested(self, now_s: float) -> bool:
-        return any(panel.key in self._due and self._is_rested(panel, now_s) for panel in PANELS)
-
-    def _is_rested(self, panel: PanelDefinition, now_s: float) -> bool:
-        return now_s - self._built_at.get(panel.key, float("-inf")) >= panel.rest_s
-
     def _compose(self, is_tick: bool) -> Frame | None:
         now, now_s = self._clock.now(), self._clock.monotonic()
         if is_tick:
             self._tick(now, now_s)
-        moment = Moment(self._live, now, self._context, self._cache)
-        panels = self._build_panels(moment, now_s)
+        self._overview.note(self._dirty, now_s, is_tick=is_tick)
+        self._scenes.note(self._dirty, now_s, is_tick=is_tick)
+        moment = self._moment = Moment(self._live, now, self._context, self._cache)
+        before = self.published.panels
+        panels = dict(before)
+        for panel in self._overview.panels:
+            panels[panel.key] = self._overview.build(panel, moment, now_s, before.get(panel.key, Shown()))
         marks = self._draw_marks(moment)
         frame = self._publish(panels, marks)
         self._dirty = set()
@@ -183,38 +164,38 @@ class Composer:
         if now_s - self._pruned_s >= PRUNE_S:
             self._pruned_s = now_s
             self._live.prune(now)
-        for panel in PANELS:
-            if now_s - self._built_at.get(panel.key, float("-inf")) >= panel.tick_s:
-                self._due.add(panel.key)
 
-    def _build_panels(self, moment: Moment, now_s: float) -> dict[str, Shown]:
-        shown = dict(self.published.panels)
-        for panel in PANELS:
-            if panel.kinds & self._dirty:
-                self._due.add(panel.key)
-            shown[panel.key] = self._build(panel, moment, now_s, shown.get(panel.key, Shown()))
-        return shown
+    # Scenes
 
-    def _build(self, panel: PanelDefinition, moment: Moment, now_s: float, before: Shown) -> Shown:
-        """The panel anew if it is due; one that fails costs itself, keeps its last values and says so."""
-        try:
-            values = before.values
-            if panel.key in self._due and self._is_rested(panel, now_s):
-                self._due.discard(panel.key)
-                self._built_at[panel.key] = now_s
-                values = panel.build(moment)
-            elif panel.key in self._broken:
-                return before
-            standing = panel.standing(moment, values)
-        except Exception:
-            if panel.key not in self._broken:
-                _log.exception("panel %s failed, the others go on", panel.key)
-            self._broken.add(panel.key)
-            return replace(before, standing=replace(before.standing, state=PanelState.ERROR, reason=FAILED))
-        if panel.key in self._broken:
-            self._broken.discard(panel.key)
-            _log.info("panel %s works again", panel.key)
-        return Shown(values, standing)
+    def is_scene_due(self, key: str) -> bool:
+        """Whether `compose_scene` would look at anything."""
+        return self._scenes.is_due(key)
+
+    def compose_scene(self, key: str) -> bytes | None:
+        """A `scene` event with what changed in the panels of a followed scene; None when nothing did."""
+        changes = self._scenes.build(key, self._now())
+        return wire.scene_event(key, self._live.seq, changes) if changes else None
+
+    def whole_scene(self, key: str) -> bytes | None:
+        """A `scene` event with all values; None until every panel has been built."""
+        if not self._scenes.is_whole(key):
+            return None
+        panels = {panel: shown.to_wire(shown.values) for panel, shown in self._scenes.shown(key).items()}
+        return wire.scene_event(key, self._live.seq, panels)
+
+    def scene_ages(self, key: str) -> dict[str, int | None]:
+        """`as_of` of the panels of a followed scene."""
+        return {panel: wire.to_ms(shown.standing.as_of) for panel, shown in self._scenes.shown(key).items()}
+
+    def close_scene(self, key: str) -> None:
+        """Stop building a scene."""
+        self._scenes.close(key)
+
+    def _now(self) -> Moment:
+        """The moment last composed, unless changes have been read since."""
+        if self._moment is None:
+            self._moment = Moment(self._live, self._clock.now(), self._context, self._cache)
+        return self._moment
 
     def _draw_marks(self, moment: Moment) -> dict[str, Marks]:
         marks = dict(self.published.marks)
@@ -228,13 +209,7 @@ class Composer:
 
     def _publish(self, panels: dict[str, Shown], marks: dict[str, Marks]) -> Frame | None:
         before = self.published
-        panel_changes = {
-            key: shown.to_wire(
-                _differing(before.panels[key].values, shown.values) if key in before.panels else shown.values
-            )
-            for key, shown in panels.items()
-            if key not in before.panels or _is_visibly_different(before.panels[key], shown)
-        }
+        changed = panel_changes(before.panels, panels)
         mark_changes = _mark_changes(before.marks, marks)
         categories = {
             kind: words for kind, words in self._categories.words.items() if before.categories.get(kind) != words
@@ -247,9 +222,9 @@ class Composer:
             marks,
             dict(self._categories.words),
         )
-        if not panel_changes and not mark_changes:
+        if not changed and not mark_changes:
             return None
-        return self._frame(self._live.seq, panel_changes, mark_changes, categories, self._newest_at, self._oldest_at)
+        return self._frame(self._live.seq, changed, mark_changes, categories, self._newest_at, self._oldest_at)
 
     @staticmethod
     def _frame(
@@ -265,16 +240,6 @@ class Composer:
         if categories:
             data["categories"] = categories
         return Frame(seq, wire.event("frame", data, seq), newest_at, oldest_at)
-
-
-def _is_visibly_different(before: Shown, after: Shown) -> bool:
-    """Ages alone travel with the beats."""
-    same_standing = replace(before.standing, as_of=None) == replace(after.standing, as_of=None)
-    return not same_standing or before.values != after.values
-
-
-def _differing(before: Values, after: Values) -> Values:
-    return {key: value for key, value in after.items() if key not in before or before[key] != value}
 
 
 def _mark_changes(before: Mapping[str, Marks], after: Mapping[str, Marks]) -> dict[str, dict[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,12 +13,15 @@ from typing import Any, TypeVar
 
 from situation.clock import Clock
 from situation.feed import wire
+from situation.feed.channels import Channels, SceneReader, any_of
+from situation.feed.choices import Choices
 from situation.feed.composer import Composer, Frame
 from situation.feed.history import History, Sent
 from situation.feed.readings import StoreReadings
 from situation.feed.settings import context_of
 from situation.live import Moment
 from situation.numbers import NUMBERS
+from situation.panels import Choice
 from situation.scope import EVERYTHING, Scope
 from situation.settings import Settings
 from situation.store import Store
@@ -69,6 +72,8 @@ class Feed:
         """What is found of cameras' pictures; written by whoever fetches them."""
         self._composer = Composer(store, context, clock, scope, settings.feed.frame_every_s)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="feed")
+        self._channels = Channels(self._composer, clock, self._in_thread)
+        self._choices = Choices(self.ask, clock)
         self._history = History(0, KEPT_EVENTS, KEPT_BYTES)
         self._task: asyncio.Task[None] | None = None
         self._listeners: list[OnFrame] = []
@@ -115,6 +120,10 @@ class Feed:
         """What `work` makes of the situation as it stands now, in the feed's own thread: milliseconds, no more."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, self._composer.ask, work)
 
+    async def panel(self, key: str, choice: Choice) -> bytes:
+        """JSON of one panel by a reader's choice; raises ChoiceError, Overloaded, what its build raises."""
+        return await self._choices.panel(key, choice)
+
     async def start(self, *, follow: bool = True) -> None:
         """Read the situation and follow it; raises StoreError when it can't be read. Without `follow`, call `step`."""
         await self._in_thread(self._composer.load)
@@ -131,6 +140,7 @@ class Feed:
         """Stop following and let every subscriber end."""
         self._is_closing = True
         self._history.wake()
+        self._channels.wake()
         if self._task is not None:
             self._task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
@@ -143,30 +153,48 @@ class Feed:
         self._looked_s = self._clock.monotonic()
         if frame is not None:
             self._send(frame)
+        await self._channels.step()
         if self._looked_s - self._beaten_s >= self._beat_every_s:
             self._beaten_s = self._looked_s
             self._beat()
 
-    async def subscribe(self, last_event_id: int | None = None) -> AsyncIterator[bytes]:
-        """Server-sent events from now on, or from where a returning client stopped. Ends after a `reset`."""
+    async def subscribe(self, last_event_id: int | None = None, scenes: Sequence[str] = ()) -> AsyncIterator[bytes]:
+        """Server-sent events from now on, or from where a returning client stopped. Ends after a `reset`.
+
+        `scenes` are those whose panels are wanted too: each comes whole first, then what changed.
+        """
         self._clients += 1
         try:
             history = self._history
             position = history.end if last_event_id is None else self._resume(history, last_event_id)
             yield wire.COMMENT + self._whole_beat()
             is_back = False
-            while not self._is_closing:
-                bodies = None if position is None else history.since(position)
-                if position is None or bodies is None or (is_back and history.end - position > MOST_BEHIND):
-                    yield wire.RESET
-                    return
-                chunk, position, is_back = b"".join(bodies), history.end, True
-                if chunk:
-                    yield chunk
-                if position == history.end:
-                    await history.wait(position, lambda: self._is_closing)
+            with self._channels.following(scenes) as readers:
+                while not self._is_closing:
+                    bodies = None if position is None else history.since(position)
+                    if position is None or bodies is None or (is_back and history.end - position > MOST_BEHIND):
+                        yield wire.RESET
+                        return
+                    chunk, position, is_back = b"".join(bodies), history.end, True
+                    if chunk:
+                        yield chunk
+                    for reader in readers:
+                        if reader.has_news:
+                            yield await reader.read()
+                    if position == history.end:
+                        await self._news(history, position, readers)
         finally:
             self._clients -= 1
+
+    async def _news(self, history: History, position: int, readers: Sequence[SceneReader]) -> None:
+        """Return when there is anything to send, or when the feed closes."""
+        if not readers:
+            await history.wait(position, self._is_over)
+        elif not any(reader.has_news for reader in readers):
+            await any_of([history.wait(position, self._is_over), *(reader.wait(self._is_over) for reader in readers)])
+
+    def _is_over(self) -> bool:
+        return self._is_closing
 
     def snapshot(self) -> bytes:
         """Everything, for a screen that starts; the same object until something changes or a second has passed."""
@@ -195,7 +223,7 @@ class Feed:
             return None  # a number this store never gave out: it was replaced
         return history.start_after(seq)
 
-    async def _in_thread(self, work: Callable[[], Frame | None]) -> Frame | None:
+    async def _in_thread(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
     async def _follow(self) -> None:
@@ -233,6 +261,7 @@ class Feed:
         moved = {key: as_of for key, as_of in ages.items() if self._told_ages.get(key) != as_of}
         self._told_ages = ages
         self._history.add(Sent(self._beat_with(moved), None))
+        self._channels.tell_ages()
 
     def _whole_beat(self) -> bytes:
         return self._beat_with(self._ages())

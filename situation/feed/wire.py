@@ -42,6 +42,16 @@ def event(name: str, data: Any, seq: int | None = None) -> bytes:
     return head + b"event: " + name.encode() + b"\ndata: " + to_json(data) + b"\n\n"
 
 
+def scene_event(
+    scene: str, seq: int, panels: Mapping[str, Any], as_of: Mapping[str, int | None] | None = None
+) -> bytes:
+    """Panels of a scene. Without an id: a client that comes back is given its scenes whole again."""
+    data: dict[str, Any] = {"scene": scene, "seq": seq, "panels": panels}
+    if as_of:
+        data["as_of"] = as_of
+    return event("scene", data)
+
+
 def columns(marks: Mapping[str, Marks]) -> tuple[list[dict[str, Any]], bytes]:
     """Description and bytes of the columns of all marks; every column starts at a multiple of 4."""
     described: list[dict[str, Any]] = []
