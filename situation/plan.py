@@ -22,6 +22,8 @@ from situation.records import Area, AreaKind, BaseMapLayer, GridScheme
 STEP_DEG = 1e-5
 """One step of a coordinate: about a metre."""
 
+_OUTLINE_M = 12.0
+
 _M_PER_DEG = 111_195.0
 _KM2_PER_DEG2 = (_M_PER_DEG / 1000) ** 2
 Flat = list[int]
@@ -119,7 +121,7 @@ def draw_ground(index: AreaIndex, layers: Iterable[BaseMapLayer]) -> dict[str, A
     simple = _simplified(streets, LEVELS["street"].tolerance_m)
     body: dict[str, Any] = {
         **_head(paper, [district] if district is not None else []),
-        "outline": paper.rings(shapely.union_all(simple) if simple else district) if district is not None else [],
+        "outline": [] if district is None else paper.rings(district.simplify(_OUTLINE_M / _M_PER_DEG)),
         "streets": [ring for shape in simple for ring in paper.rings(shape)],
         "layers": {key: {"areas": [], "lines": []} for key in _GROUND},
     }
