@@ -33,27 +33,28 @@ class Focus:
 
 def build_cameras(moment: Moment) -> Values:
     """The cameras nearest to the worst alarm that has a place, the best ones first. Dead ones are shown as dead."""
-    focus = _focus(moment)
+    focus = worst_place(moment)
     if focus is None:
         return {"about": None, "about_name": "", "tiles": []}
     table = moment.live.tables["camera"]
     token = (focus, table.membership)
-    distances = moment.cache.get("cameras.distances", token, lambda: _distances(table["lon"], table["lat"], focus))
+    distances = moment.cache.get("cameras.distances", token, lambda: distances_m(table["lon"], table["lat"], focus))
     detour = np.where(moment.camera_states == ONLINE, 0.0, DEAD_DETOUR_M)
     cost = distances + detour
-    nearest = _smallest(cost, MOST_TILES)
+    nearest = smallest_rows(cost, MOST_TILES)
     tiles = [_tile(moment, int(row), float(distances[row]), focus) for row in nearest if np.isfinite(cost[row])]
     return {"about": focus.about, "about_name": focus.name, "tiles": tiles}
 
 
-def _focus(moment: Moment) -> Focus | None:
+def worst_place(moment: Moment) -> Focus | None:
+    """The worst active alarm that has a place."""
     for _, alarm in moment.active_alarms:
         if alarm.lon is not None and alarm.lat is not None:
             return Focus(f"alarm/{alarm.id}", alarm.name, alarm.lon, alarm.lat)
     return None
 
 
-def _smallest(costs: npt.NDArray[np.float64], count: int) -> npt.NDArray[np.intp]:
+def smallest_rows(costs: npt.NDArray[np.float64], count: int) -> npt.NDArray[np.intp]:
     """Rows of the smallest costs, the smallest first."""
     rows = np.argpartition(costs, count)[:count] if len(costs) > count else np.arange(len(costs))
     return rows[np.argsort(costs[rows], kind="stable")]
@@ -69,13 +70,13 @@ def _tile(moment: Moment, row: int, distance_m: float, focus: Focus) -> Values:
         "number": int(table.numbers[row]),
         "name": table["name"][row],
         "distance_m": round(distance_m),
-        "bearing_deg": round(_bearing(focus, float(table["lon"][row]), float(table["lat"][row]))) % 360,
+        "bearing_deg": round(bearing_deg(focus, float(table["lon"][row]), float(table["lat"][row]))) % 360,
         "state": state.value,
         "seen_at": None if seen_ms == NO_TIME or state is DEVICE_STATES[ONLINE] else seen_ms,
     }
 
 
-def _distances(lons: npt.NDArray[Any], lats: npt.NDArray[Any], focus: Focus) -> npt.NDArray[np.float64]:
+def distances_m(lons: npt.NDArray[Any], lats: npt.NDArray[Any], focus: Focus) -> npt.NDArray[np.float64]:
     """Great-circle metres to each position (haversine); infinite for one without position."""
     lon, lat = np.radians(lons), np.radians(lats)
     lon_0, lat_0 = np.radians(focus.lon), np.radians(focus.lat)
@@ -84,7 +85,7 @@ def _distances(lons: npt.NDArray[Any], lats: npt.NDArray[Any], focus: Focus) -> 
     return np.where(np.isfinite(distance), distance, np.inf)
 
 
-def _bearing(focus: Focus, lon: float, lat: float) -> float:
+def bearing_deg(focus: Focus, lon: float, lat: float) -> float:
     """Degrees from north, clockwise, from the focus to a position."""
     lat_0, lat_1, turn = np.radians(focus.lat), np.radians(lat), np.radians(lon - focus.lon)
     east = np.sin(turn) * np.cos(lat_1)

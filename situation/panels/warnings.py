@@ -38,14 +38,14 @@ class Ground:
 
 def build_warnings(moment: Moment) -> Values:
     """Current warnings, the worst first; exercises come last and are marked."""
-    return {"rows": [_row(moment, warning) for warning in _ordered(moment)]}
+    return {"rows": [_row(moment, warning) for warning in ordered_warnings(moment)]}
 
 
 def build_map(moment: Moment) -> Values:
     """Warned areas, the bounds of the district, and the alarms to point at."""
     district = moment.area_index.district()
     areas = []
-    for warning in _ordered(moment):
+    for warning in ordered_warnings(moment):
         ground = ground_of(moment, warning)
         if warning.is_actual and ground.geometry is not None:
             polygons = _polygons(ground.geometry)
@@ -58,7 +58,9 @@ def build_map(moment: Moment) -> Values:
     }
 
 
-def _ordered(moment: Moment) -> list[WeatherWarning]:
+def ordered_warnings(moment: Moment) -> list[WeatherWarning]:
+    """Current warnings, the worst first, exercises last."""
+
     def order(warning: WeatherWarning) -> tuple[bool, int, int, str]:
         return (not warning.is_actual, _RANK[warning.level], -epoch_ms(warning.sent_at), warning.id)
 
@@ -129,7 +131,7 @@ def _count(moment: Moment, ground: Ground) -> dict[str, int]:
     grids = [index.geometry(grid.code) for grid in index.of_kind(AreaKind.GRID, GridScheme.UNIT_GRID)]
     centres = shapely.point_on_surface(np.array([grid for grid in grids if grid is not None], dtype=object))
     places = moment.live.tables["place"]
-    is_exposed_place = _inside(geometry, places["lon"], places["lat"])
+    is_exposed_place = inside(geometry, places["lon"], places["lat"])
     streets = {street.code for street in moment.streets}
     counts = {
         "streets": len(streets.intersection(ground.codes)),
@@ -145,10 +147,11 @@ def _count(moment: Moment, ground: Ground) -> dict[str, int]:
 
 def _count_inside(moment: Moment, geometry: BaseGeometry, kind: str) -> int:
     table = moment.live.tables[kind]
-    return int(np.count_nonzero(_inside(geometry, table["lon"], table["lat"])))
+    return int(np.count_nonzero(inside(geometry, table["lon"], table["lat"])))
 
 
-def _inside(geometry: BaseGeometry, lons: Any, lats: Any) -> Any:
+def inside(geometry: BaseGeometry, lons: Any, lats: Any) -> Any:
+    """Which positions lie in a geometry."""
     is_placed = np.isfinite(lons) & np.isfinite(lats)
     return is_placed & shapely.intersects_xy(geometry, np.where(is_placed, lons, 0.0), np.where(is_placed, lats, 0.0))
 
