@@ -1,7 +1,99 @@
-"""Panels of the cases scene."""
+"""Panels of the cases scene: every one is built from the same selection of cases, so that all filter one another.
+
+The whole selection gives the numbers every screen shows (`situation.numbers`); a choice gives parts of them.
+"""
 
 from __future__ import annotations
 
-from situation.panels.definition import PanelDefinition
+from collections.abc import Callable
+from dataclasses import dataclass
 
-PANELS: tuple[PanelDefinition, ...] = ()
+from situation.live import Moment
+from situation.panels.casework.ageing import build_ageing
+from situation.panels.casework.breakdowns import build_categories, build_departments, build_origins, build_streets
+from situation.panels.casework.flow import build_flow
+from situation.panels.casework.hotspots import build_hotspots
+from situation.panels.casework.important import build_important
+from situation.panels.casework.rows import build_list
+from situation.panels.casework.selection import Selection
+from situation.panels.casework.sums import build_sum
+from situation.panels.definition import Choice, PanelDefinition, Values
+
+__all__ = ["PANELS"]
+
+CASE = frozenset({"case"})
+Build = Callable[[Moment, Selection], Values]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Row:
+    """A panel of this scene; `unknown` are its values before any case was delivered."""
+
+    key: str
+    build: Build
+    unknown: Values
+    tick_s: float
+    rest_s: float
+    kinds: frozenset[str] = CASE
+
+
+_ROWS = (
+    _Row(key="cases-sum", build=build_sum, unknown={"whole": {}}, tick_s=2.0, rest_s=0.4),
+    _Row(key="cases-flow", build=build_flow, unknown={"steps": []}, tick_s=10.0, rest_s=2.0),
+    _Row(key="cases-categories", build=build_categories, unknown={"rows": []}, tick_s=10.0, rest_s=2.0),
+    _Row(key="cases-origins", build=build_origins, unknown={"rows": []}, tick_s=10.0, rest_s=2.0),
+    _Row(
+        key="cases-departments",
+        build=build_departments,
+        unknown={"rows": []},
+        tick_s=10.0,
+        rest_s=2.0,
+        kinds=frozenset({"case", "department"}),
+    ),
+    _Row(
+        key="cases-streets",
+        build=build_streets,
+        unknown={"rows": []},
+        tick_s=10.0,
+        rest_s=2.0,
+        kinds=frozenset({"case", "area"}),
+    ),
+    _Row(key="cases-ageing", build=build_ageing, unknown={"ages": [], "dues": []}, tick_s=10.0, rest_s=2.0),
+    _Row(
+        key="cases-hotspots",
+        build=build_hotspots,
+        unknown={"grids": [], "places": [], "density": None},
+        tick_s=60.0,
+        rest_s=30.0,
+        kinds=frozenset({"case", "area"}),
+    ),
+    _Row(
+        key="cases-important",
+        build=build_important,
+        unknown={"rows": [], "total": None},
+        tick_s=10.0,
+        rest_s=3.0,
+        kinds=frozenset({"case", "alarm"}),
+    ),
+    _Row(key="cases-list", build=build_list, unknown={"rows": [], "total": None}, tick_s=10.0, rest_s=1.0),
+)
+
+
+def _definition(row: _Row) -> PanelDefinition:
+    def choose(moment: Moment, choice: Choice) -> Values:
+        selection = Selection(moment, choice)
+        return row.build(moment, selection) if moment.has_delivered("case") else row.unknown
+
+    return PanelDefinition(
+        key=row.key,
+        scene="cases",
+        kinds=row.kinds,
+        fed_by=CASE,
+        build=lambda moment: choose(moment, {}),
+        choose=choose,
+        tick_s=row.tick_s,
+        rest_s=row.rest_s,
+    )
+
+
+PANELS: tuple[PanelDefinition, ...] = tuple(_definition(row) for row in _ROWS)
