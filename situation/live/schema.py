@@ -100,6 +100,8 @@ _PLACED = (
     _word("street_code", "street"),
 )
 
+_SMALLER = (_word("community_code", "community"), _word("grid_code", "grid"))
+
 COLUMNS: dict[str, tuple[Column, ...]] = {
     "camera": (
         *_PLACED,
@@ -108,13 +110,13 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         Column("state", np.uint8, _state),
         _word("form", "category"),
         _text("address"),
-        _word("community_code", "community"),
-        _word("grid_code", "grid"),
+        *_SMALLER,
         _word("hub"),
         Column("tags", np.int32, lambda camera, words: words.code(TAG_SEPARATOR.join(camera.tags))),
     ),
     "sensor": (
         *_PLACED,
+        *_SMALLER,
         _text("name"),
         _text("address"),
         Column("state", np.uint8, _state),
@@ -126,7 +128,7 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
     ),
     "case": (
         *_PLACED,
-        _word("grid_code", "grid"),
+        *_SMALLER,
         _word("category"),
         _word("subcategory"),
         _word("origin"),
@@ -144,6 +146,8 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
     ),
     "officer": (
         *_PLACED,
+        *_SMALLER,
+        _word("beat_code", "beat"),
         _text("name"),
         _word("role", "category"),
         Column("on_duty", np.int8, _duty),
@@ -152,6 +156,7 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
     "place": (*_PLACED, _text("name"), _word("place_kind", "category"), _number("capacity")),
     "alarm": (
         *_PLACED,
+        *_SMALLER,
         _word("rule", "category"),
         Column("priority", np.uint8, lambda alarm, _words: alarm.priority),
         Column("is_active", np.bool_, lambda alarm, _words: alarm.ended_at is None),

@@ -11,11 +11,12 @@ from situation.records.base import PlacedRecord, Record
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Officer(PlacedRecord):
-    """A grid officer, inspector or crew with its last position."""
+    """A grid officer, inspector or crew with its last position. `beat_code` is the area they answer for."""
 
     kind: ClassVar[str] = "officer"
     role: str = ""
     phone: str = ""
+    beat_code: str = ""
     on_duty: bool | None = None
     positioned_at: datetime | None = None
     speed_mps: float | None = None
