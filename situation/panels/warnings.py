@@ -48,7 +48,7 @@ def build_map(moment: Moment) -> Values:
     for warning in ordered_warnings(moment):
         ground = ground_of(moment, warning)
         if warning.is_actual and ground.geometry is not None:
-            polygons = _polygons(ground.geometry)
+            polygons = polygons_of(ground.geometry)
             codes = list(ground.codes)
             areas.append({"id": warning.id, "level": warning.level.value, "codes": codes, "polygons": polygons})
     return {
@@ -156,7 +156,7 @@ def inside(geometry: BaseGeometry, lons: Any, lats: Any) -> Any:
     return is_placed & shapely.intersects_xy(geometry, np.where(is_placed, lons, 0.0), np.where(is_placed, lats, 0.0))
 
 
-def _polygons(geometry: BaseGeometry) -> list[list[list[float]]]:
+def polygons_of(geometry: BaseGeometry) -> list[list[list[float]]]:
     """Outer rings, simplified."""
     simple = shapely.simplify(geometry, DRAWN_TO_DEG)
     parts = [part for part in shapely.get_parts(simple).tolist() if part.geom_type == "Polygon" and not part.is_empty]
