@@ -7,7 +7,7 @@ from datetime import datetime
 
 from situation.live.columns import epoch_ms
 from situation.live.context import Point
-from situation.store import Store
+from situation.store import Series, Store
 
 
 class StoreReadings:
@@ -22,14 +22,28 @@ class StoreReadings:
 
     def series(self, stream: str, since: datetime, until: datetime, points: int) -> list[Point]:
         """Readings in [since, until); where several are drawn as one, its smallest and largest. The newest is exact."""
-        series = self._store.observations([stream], since, until, points // 2).get(stream)
-        thinned: list[Point] = []
-        for point in series.points if series else ():
-            if point.minimum != point.maximum:
-                thinned += [(point.at_ms, point.minimum), (point.at_ms, point.maximum)]
-            if not thinned or thinned[-1][1] != point.last or thinned[-1][0] != point.at_ms:
-                thinned.append((point.at_ms, point.last))
-        newest = self.latest([stream]).get(stream)
-        if newest is not None and epoch_ms(since) <= newest[0] < epoch_ms(until):
-            thinned = [point for point in thinned if point[0] < newest[0]] + [newest]
+        return self.many([stream], since, until, points).get(stream, [])
+
+    def many(self, streams: Sequence[str], since: datetime, until: datetime, points: int) -> dict[str, list[Point]]:
+        """The same of several datastreams; those that never spoke have none."""
+        found = self._store.observations(streams, since, until, points // 2)
+        newest = self.latest(streams)
+        first_ms, end_ms = epoch_ms(since), epoch_ms(until)
+        thinned: dict[str, list[Point]] = {}
+        for stream in streams:
+            rows = _thinned(found[stream]) if stream in found else []
+            last = newest.get(stream)
+            if last is not None and first_ms <= last[0] < end_ms:
+                rows = [point for point in rows if point[0] < last[0]] + [last]
+            thinned[stream] = rows
         return thinned
+
+
+def _thinned(series: Series) -> list[Point]:
+    thinned: list[Point] = []
+    for point in series.points:
+        if point.minimum != point.maximum:
+            thinned += [(point.at_ms, point.minimum), (point.at_ms, point.maximum)]
+        if not thinned or thinned[-1][1] != point.last or thinned[-1][0] != point.at_ms:
+            thinned.append((point.at_ms, point.last))
+    return thinned

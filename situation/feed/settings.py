@@ -22,6 +22,7 @@ def context_of(settings: Settings, clock: Clock, readings: Readings) -> Context:
         watched_sensor=settings.panels.watched_sensor,
         least_age_s=NEVER_LATE_S / clock.real_s(1.0),
         position_lasts_s=settings.officers.position_lasts_s,
+        port=settings.port,
         video=settings.video,
         pictures=PictureBook(settings.video.frozen_after_s),
         readings=readings,

@@ -9,6 +9,7 @@ from typing import Protocol, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from situation.pictures import PictureBook
+from situation.port import PortSettings
 from situation.video import VideoSettings
 
 Point = tuple[int, float]
@@ -26,6 +27,10 @@ class Readings(Protocol):
         """Readings of a datastream in [since, until), thinned to about so many points; extremes and the newest stay."""
         ...
 
+    def many(self, streams: Sequence[str], since: datetime, until: datetime, points: int) -> dict[str, list[Point]]:
+        """The same of several datastreams in one reading."""
+        ...
+
 
 class NoReadings:
     """Readings where there are none: every sensor is silent."""
@@ -38,6 +43,10 @@ class NoReadings:
         """Nothing."""
         return []
 
+    def many(self, streams: Sequence[str], since: datetime, until: datetime, points: int) -> dict[str, list[Point]]:
+        """Nothing."""
+        return {}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
@@ -48,6 +57,7 @@ class Context:
     watched_sensor: str = ""  # id; empty: the water sensor nearest its limit
     least_age_s: float = 0.0  # city seconds below which no source is late
     position_lasts_s: float = 600.0  # city seconds for which an officer's position is taken for the present
+    port: PortSettings = field(default_factory=PortSettings)
     video: VideoSettings = field(default_factory=VideoSettings)
     pictures: PictureBook = field(default_factory=PictureBook)
     readings: Readings = field(default_factory=NoReadings)

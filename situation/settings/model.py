@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from situation.crs import CrsName
+from situation.port import PortSettings
 from situation.rules.settings import AlarmSettings
 from situation.settings.secret import Secret
 from situation.store.retention import RetentionPolicy
@@ -190,6 +191,7 @@ class Settings(_Table):
     feed: FeedSettings = FeedSettings()
     media: MediaSettings = MediaSettings()
     video: VideoSettings = VideoSettings()
+    port: PortSettings = PortSettings()
     sources: tuple[SourceSettings, ...] = ()
     screens: tuple[Screen, ...] = ()
 
