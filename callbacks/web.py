@@ -21,7 +21,19 @@ from callbacks.archives import TileArchive, open_archive
 from callbacks.bundles import IGNORED_FOLDERS, Bundles
 from callbacks.kept_files import KeptFiles
 from callbacks.pictures import PictureCache
-from callbacks.routes import basemap, collections, documentation, health, live, media, plan, series, situation, tiles
+from callbacks.routes import (
+    basemap,
+    collections,
+    documentation,
+    exports,
+    health,
+    live,
+    media,
+    plan,
+    series,
+    situation,
+    tiles,
+)
 from callbacks.routes.bundles import routes as bundle_routes
 from callbacks.services import Services
 from layouts import pages
@@ -29,6 +41,7 @@ from layouts.frames import scene_settings
 from layouts.map import Bounds, map_view
 from layouts.options import PageOptions
 from layouts.shell import index_string
+from situation.panels import PANELS_BY_KEY
 from situation.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -109,7 +122,12 @@ def page_options(services: Services, bundles: Bundles) -> PageOptions:
         speed=1 / services.clock.real_s(1.0),
         ontime_target=services.settings.numbers.ontime_target,
         release=services.release,
-        extra={"map": map_settings(services.settings), "bundles": bundles.addresses(), "scenes": scene_settings()},
+        extra={
+            "map": map_settings(services.settings),
+            "bundles": bundles.addresses(),
+            "scenes": scene_settings(),
+            "choosing": [panel.key for panel in PANELS_BY_KEY.values() if panel.choose is not None],
+        },
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from layouts.scenes.texts import SCENE_TEXTS
+from layouts.text_finding import FINDING_TEXTS
 from layouts.text_map import MAP_TEXTS
 from layouts.text_records import RECORD_TEXTS
 from layouts.text_wall import WALL_TEXTS
@@ -16,7 +17,14 @@ from layouts.text_words import WORD_TEXTS
 LANGUAGES = ("zh", "en")
 HTML_LANGUAGES = {"zh": "zh-CN", "en": "en"}
 
-TEXTS: dict[str, tuple[str, str]] = {**WALL_TEXTS, **RECORD_TEXTS, **MAP_TEXTS, **WORD_TEXTS, **SCENE_TEXTS}
+TEXTS: dict[str, tuple[str, str]] = {
+    **WALL_TEXTS,
+    **RECORD_TEXTS,
+    **MAP_TEXTS,
+    **WORD_TEXTS,
+    **FINDING_TEXTS,
+    **SCENE_TEXTS,
+}
 """Key → (Chinese, English)."""
 
 
