@@ -160,6 +160,7 @@ def _add_routes(server: FastAPI, services: Services, pictures: PictureCache, bas
     server.include_router(live.routes(services))
     server.include_router(situation.routes(services))
     server.include_router(series.routes(services))
+    server.include_router(exports.routes(services))  # before the records: theirs would take it for an id
     server.include_router(collections.routes(services))
     server.include_router(basemap.routes(basemaps))
     server.include_router(plan.routes(services))
