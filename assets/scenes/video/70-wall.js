@@ -170,8 +170,10 @@
       });
       shownCameras = [...wanted];
       for (const [id, tile] of tiles) follow(id, tile);
-      forgetReady();
-      if (aheadOf === page) aheadOf = null;
+      if (!isSame) {
+        forgetReady();
+        aheadOf = null;
+      }
       onescreen.emit("tiles", slots.filter(Boolean));
       set(section, { "data-page": page });
     }
