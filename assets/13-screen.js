@@ -4,6 +4,7 @@
   const onescreen = (window.onescreen = window.onescreen || {});
   const root = document.documentElement;
   const SLICE_MS = 8;
+  const FIRST_SLICE_MS = 100;
   const MOUNT_MS = 15000;
   const BEATS_BEHIND = 2;
 
@@ -21,6 +22,10 @@
     if (document.hidden) setTimeout(work, 50);
     else requestAnimationFrame(work);
   };
+
+  /** How long drawing may go on at a stretch: hardly at all while people watch; before there is anything to watch, each
+   *  pause only costs another layout of the whole page. */
+  onescreen.sliceMs = () => (root.dataset.seq ? SLICE_MS : FIRST_SLICE_MS);
 
   /** Later values replace earlier ones key by key, as a frame carries only the keys that changed. */
   function mergePanel(before, after) {
@@ -47,9 +52,9 @@
   function draw() {
     isScheduled = false;
     if (!isMounted()) return schedule();
-    const startedSlice = performance.now();
+    const until = performance.now() + onescreen.sliceMs();
     for (const [key, panel] of waiting) {
-      if (performance.now() - startedSlice > SLICE_MS) return schedule();
+      if (performance.now() > until) return schedule();
       waiting.delete(key);
       drawPanel(key, panel);
     }
@@ -113,6 +118,26 @@
     collect(frame.panels);
   }
 
+  let scenes = []; // followed beside the overview
+
+  /** Panels of a scene: whole when it is first followed, then what changed. Its ages move without a beat. */
+  function onScene({ scene, panels, as_of: ages }) {
+    if (!scenes.includes(scene)) return; // left meanwhile
+    onescreen.scenes.onTold(scene, panels);
+    collect(panels);
+    if (ages && onescreen.applyAges) onescreen.applyAges(ages);
+  }
+
+  /** Have the feed tell the panels of these scenes, and of no others. */
+  onescreen.followScenes = (wanted) => {
+    if (wanted.join() === scenes.join()) return;
+    for (const scene of scenes) {
+      if (!wanted.includes(scene)) onescreen.scenes.own(scene).forEach((key) => waiting.delete(key));
+    }
+    scenes = wanted;
+    onescreen.feed?.refollow();
+  };
+
   /** A server that stays behind us had its store replaced: every frame of it would be taken for an old one. */
   function noteBeat(beat) {
     beatsBehind = beat.seq < seq ? beatsBehind + 1 : 0;
@@ -145,7 +170,7 @@
   }
 
   onescreen.feed = onescreen.createFeed(
-    { onSnapshot, onFrame, onBeat, onLost, onHeard, lastSeq: () => seq },
+    { onSnapshot, onFrame, onScene, onBeat, onLost, onHeard, lastSeq: () => seq, scenes: () => scenes },
     (onescreen.settings || {}).feed_timing,
   );
 })();

@@ -2,15 +2,13 @@
 (function () {
   "use strict";
   const onescreen = (window.onescreen = window.onescreen || {});
-  const SLICE_MS = 7;
-
   /** Runs one generator at a time; starting another one drops the first. */
   onescreen.createSlices = function () {
     let current = null;
 
     function step(job) {
       if (job !== current) return;
-      const until = performance.now() + SLICE_MS;
+      const until = performance.now() + onescreen.sliceMs();
       let result;
       do result = job.work.next();
       while (!result.done && performance.now() < until);

@@ -9,7 +9,7 @@ import argparse
 import asyncio
 import json
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -53,7 +53,7 @@ class RecordedFeed(Feed):
         """The city as the recording began."""
         return self._snapshot
 
-    async def subscribe(self, last_event_id: int | None = None) -> AsyncIterator[bytes]:
+    async def subscribe(self, last_event_id: int | None = None, scenes: Sequence[str] = ()) -> AsyncIterator[bytes]:
         """All frames, evenly; then beats for ever."""
         loop = asyncio.get_running_loop()
         began_s = loop.time()

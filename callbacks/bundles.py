@@ -1,7 +1,7 @@
-"""Bundles: the scripts and styles that pages load after their start, joined per scene and for later use.
+"""Bundles: the scripts and styles of assets/, joined by when a page needs them: at its start, later, in a scene.
 
-`assets/scenes/<scene>/` and `assets/later/` are kept out of the page's start; each is one script and one style sheet
-here, at an address that carries its fingerprint and may be kept for ever.
+Each is one script and one style sheet at an address that carries its fingerprint and may be kept for ever. Sixty small
+files at the start were most of what a cold open waited for: a browser asks an HTTP/1.1 host for six at a time.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-LATER = "later"
-IGNORED_FOLDERS = ("^scenes$", "^later$")
-"""Folders of assets/ that Dash must not put into the page's start."""
+START, LATER = "start", "later"
+IGNORED_FILES = r"\.(js|css)$"
+"""Files of assets/ that Dash must not put into its pages by itself."""
 
 PREFIX = "/assets/bundle/"
 _JOINERS = MappingProxyType(
@@ -40,9 +40,12 @@ class Bundles:
     """All bundles of an assets folder, joined once."""
 
     def __init__(self, assets: Path) -> None:
-        folders = {path.name: path for path in sorted((assets / "scenes").glob("*")) if path.is_dir()}
-        folders[LATER] = assets / LATER
-        self._of = {key: _bundles(key, folder) for key, folder in folders.items()}
+        folders: dict[str, tuple[Path, ...]] = {
+            path.name: (path,) for path in sorted((assets / "scenes").glob("*")) if path.is_dir()
+        }
+        folders[START] = (assets, assets / "fonts", assets / "panels")
+        folders[LATER] = (assets / LATER,)
+        self._of = {key: _bundles(key, parts) for key, parts in folders.items()}
         self._by_name = {bundle.name: bundle for parts in self._of.values() for bundle in parts.values()}
 
     def find(self, name: str) -> Bundle | None:
@@ -50,12 +53,15 @@ class Bundles:
         return self._by_name.get(name)
 
     def addresses(self) -> dict[str, dict[str, str]]:
-        """By scene (or `later`) and type (js, css): where it is."""
+        """By scene (or START, LATER) and type (js, css): where it is."""
         return {key: {kind: bundle.url for kind, bundle in parts.items()} for key, parts in self._of.items()}
 
 
-def _bundles(key: str, folder: Path) -> Mapping[str, Bundle]:
-    found = {kind: joined(sorted(folder.glob(f"*.{kind}")), kind) for kind in _JOINERS}
+def _bundles(key: str, folders: tuple[Path, ...]) -> Mapping[str, Bundle]:
+    found = {
+        kind: joined([path for folder in folders for path in sorted(folder.glob(f"*.{kind}"))], kind)
+        for kind in _JOINERS
+    }
     return {
         kind: Bundle(f"{key}.{hashlib.sha256(body).hexdigest()[:12]}.{kind}", body)
         for kind, body in found.items()
@@ -64,5 +70,5 @@ def _bundles(key: str, folder: Path) -> Mapping[str, Bundle]:
 
 
 def joined(paths: list[Path], kind: str) -> bytes:
-    """Files of one kind, by name, as one."""
+    """Files of one kind as one, in this order."""
     return "".join(_JOINERS[kind].format(text=path.read_text("utf-8")) for path in paths).encode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -18,8 +19,9 @@ from callbacks import scenes, sheet
 from callbacks.access import AccessMiddleware, AccessPolicy, content_security_policy
 from callbacks.addresses import PageAddresses, not_found
 from callbacks.archives import TileArchive, open_archive
-from callbacks.bundles import IGNORED_FOLDERS, Bundles
+from callbacks.bundles import IGNORED_FILES, START, Bundles
 from callbacks.kept_files import KeptFiles
+from callbacks.patrol import Patrol
 from callbacks.pictures import PictureCache
 from callbacks.routes import (
     basemap,
@@ -30,6 +32,7 @@ from callbacks.routes import (
     live,
     media,
     plan,
+    sensors,
     series,
     situation,
     tiles,
@@ -57,7 +60,13 @@ ARCHIVE_KINDS = ("pmtiles", "mbtiles")
 
 def create_app(services: Services, policy: AccessPolicy | None = None) -> ASGIApp:
     """The whole application as ASGI; its lifespan starts and closes the feed. Raises ArchiveError for bad tiles."""
-    pictures = PictureCache(services.data_folder / "media", services.media, services.clock, services.settings.media)
+    pictures = PictureCache(
+        services.data_folder / "media",
+        services.media,
+        services.clock,
+        services.settings.media,
+        services.feed.pictures,
+    )
     basemaps = basemap.BundleCache(services)
     bundles = Bundles(ASSETS)
     server = FastAPI(
@@ -84,13 +93,14 @@ def create_dash(
     server: Any, services: Services, bounds: Callable[[], Bounds | None], bundles: Bundles | None = None
 ) -> Dash:
     """The Dash application on our server: local files only, all of Dash's own checks on, nothing offered to agents."""
-    options = page_options(services, bundles or Bundles(ASSETS))
+    bundles = bundles or Bundles(ASSETS)
+    options = page_options(services, bundles)
     dash: Any = Dash(  # untyped: Dash's own annotations know neither FastAPI nor a validation layout
         __name__,
         server=server,
         backend="fastapi",
         assets_folder=str(ASSETS),
-        assets_path_ignore=list(IGNORED_FOLDERS),
+        assets_ignore=IGNORED_FILES,
         serve_locally=True,
         suppress_callback_exceptions=False,
         enable_mcp=False,
@@ -98,7 +108,7 @@ def create_dash(
         add_log_handler=False,
         title=options.titles()[options.language],
         update_title="",
-        index_string=index_string(options),
+        index_string=index_string(options, bundles.addresses()[START]),
     )
     dash.backend.websocket_capability = False  # else every page keeps trying a WebSocket that nothing uses (Dash #3939)
     dash.layout = lambda: pages.overview(options, map_view(bounds() or CHINA))
@@ -160,6 +170,7 @@ def _add_routes(server: FastAPI, services: Services, pictures: PictureCache, bas
     server.include_router(live.routes(services))
     server.include_router(situation.routes(services))
     server.include_router(series.routes(services))
+    server.include_router(sensors.routes(services))
     server.include_router(exports.routes(services))  # before the records: theirs would take it for an id
     server.include_router(collections.routes(services))
     server.include_router(basemap.routes(basemaps))
@@ -175,9 +186,11 @@ def _lifespan(services: Services, pictures: PictureCache) -> Callable[[FastAPI],
     async def lifespan(_server: FastAPI) -> AsyncIterator[None]:
         await services.feed.start()
         _settle_memory()
+        patrol = asyncio.create_task(Patrol(services, pictures).run(), name="patrol")
         try:
             yield
         finally:
+            patrol.cancel()
             await services.feed.close()
             pictures.close()
             services.readers.close()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import html
 import json
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from layouts.options import PageOptions
 from layouts.text import HTML_LANGUAGES, LANGUAGES, catalogue
@@ -23,6 +25,7 @@ _SHELL = """<!DOCTYPE html>
         <title>{{%title%}}</title>
         {{%favicon%}}
         {{%css%}}
+        {start_css}
     </head>
     <body>
         <script type="application/json" id="{page_data_id}">{page_data}</script>
@@ -30,11 +33,14 @@ _SHELL = """<!DOCTYPE html>
         <footer>
             {{%config%}}
             {{%scripts%}}
+            {start_js}
             {{%renderer%}}
         </footer>
     </body>
 </html>
 """
+
+_TAGS = {"js": '<script src="{url}"></script>', "css": '<link rel="stylesheet" href="{url}">'}
 
 
 def page_data(options: PageOptions) -> dict[str, object]:
@@ -59,13 +65,18 @@ def script_json(value: object) -> str:
     return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
 
 
-def index_string(options: PageOptions) -> str:
-    """Dash's `index_string` for every page; the language of an address (`?lang=`) is applied by the browser."""
+def index_string(options: PageOptions, start: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Dash's `index_string` for every page; the language of an address (`?lang=`) is applied by the browser.
+
+    `start`: addresses of the script (js) and style sheet (css) every page begins with, unless Dash adds them itself.
+    """
     data = script_json(page_data(options))
     shell = _SHELL.format(
         html_language=html.escape(HTML_LANGUAGES[options.language], quote=True),
         surface=TOKENS["surface-0"],
         page_data_id=PAGE_DATA_ID,
         page_data="@page-data@",
+        **{f"start_{kind}": tag.format(url=start[kind]) if kind in start else "" for kind, tag in _TAGS.items()},
     )
     return shell.replace("@page-data@", data.replace("{%", "{\\u0025"))
+
