@@ -70,13 +70,14 @@
     tools.set(head, { "data-tight": head.scrollWidth > head.clientWidth + 1 });
   }
 
-  /** Marks an element whose text is the time since `ms`, in the manner of `style`: stopwatch, age, ago, duration. */
+  /** Marks an element whose text is the time since `ms`, in the manner of `style`: stopwatch, age, ago, duration, until. */
   tools.since = (element, style, ms, key) => {
     tools.set(element, { "data-since": ms ?? null, "data-style": style, "data-say": key ?? null });
     showSince(element);
   };
 
-  const STYLES = { stopwatch: tools.stopwatch, age: tools.age, duration: tools.duration, ago: agoText };
+  const untilText = (seconds) => (seconds >= 0 ? t("age.due") : tools.stopwatch(-seconds)); // a time to come
+  const STYLES = { stopwatch: tools.stopwatch, age: tools.age, duration: tools.duration, ago: agoText, until: untilText };
 
   function showSince(element) {
     const { since, style, say } = element.dataset;

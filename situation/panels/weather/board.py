@@ -24,7 +24,8 @@ DISTRICT_MARGIN_DEG = 0.12
 """Berths lie outside the land: this far from the district's bounds they still belong to it."""
 
 NEAREST = 4
-"""So many of the nearest sensors are looked at: the first that is alive speaks."""
+SPEAKING = 2
+"""Of so many of the nearest sensors, the worst of the first two that are alive speaks: one may stand in the lee."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,15 +101,18 @@ def _nearest(moment: Moment, rows: Rows, berth: Berth) -> list[tuple[int, float]
 
 
 def _speaking(berth: Berth, name: str, candidates: list[tuple[Gauge, float]]) -> Measured:
-    """The nearest sensor that is alive; else the nearest with its old value, which judges nothing."""
+    """The worst of the nearest sensors that are alive; else the nearest with its old value, which judges nothing."""
     if not candidates:
         return Measured(gauge=None, distance_m=None, value=None)
-    alive = [each for each in candidates if each[0].is_fresh and each[0].value is not None]
-    gauge, metres = alive[0] if alive else candidates[0]
-    value = gauge.value if alive else None
-    if name == "depth" and value is not None:
-        value = round(value + (berth.bed_m or 0.0), 2)
-    return Measured(gauge=gauge, distance_m=metres, value=value)
+    alive = [(gauge, metres, gauge.value) for gauge, metres in candidates if gauge.is_fresh and gauge.value is not None]
+    if not alive:
+        gauge, metres = candidates[0]
+        return Measured(gauge=gauge, distance_m=metres, value=None)
+    pick = max if limits_of(berth)[name].is_ceiling else min
+    gauge, metres, value = pick(alive[:SPEAKING], key=lambda one: one[2])
+    return Measured(
+        gauge=gauge, distance_m=metres, value=round(value + (berth.bed_m or 0.0), 2) if name == "depth" else value
+    )
 
 
 def _row(

@@ -27,7 +27,8 @@ SEAT_M = 80.0
 
 SPARK = timedelta(hours=1)
 SPARK_STEP = timedelta(minutes=1)
-SPARK_POINTS = 40
+SPARK_POINTS = 240  # none is thinned away by its extremes: water on a road is smooth
+SPARK_EVERY = 3
 SPARKS_PER_STREET = 2
 _M_PER_DEG = 111_195.0
 
@@ -235,7 +236,9 @@ def _add_sparks(moment: Moment, rows: Sequence[Values]) -> None:
         "weather.sparks", (streams, until), lambda: read(streams, until - SPARK, until, SPARK_POINTS)
     )
     for gauge, stream in zip(shown, streams, strict=True):
-        gauge["points"] = [[at_ms, round(value, 1)] for at_ms, value in series.get(stream, [])]
+        points = series.get(stream, [])
+        drawn = [*points[:-1:SPARK_EVERY], *points[-1:]]
+        gauge["points"] = [[at_ms, round(value, 1)] for at_ms, value in drawn]
 
 
 def _water(passes: Sequence[Underpass]) -> Values:

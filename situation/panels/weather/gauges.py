@@ -59,7 +59,7 @@ def gauges(moment: Moment, rows: Sequence[int] | Rows) -> list[Gauge]:
     for row, stream in zip(rows, streams, strict=True):
         at_ms, value = latest.get(stream.id, (None, None))
         late_s = max(LATE_INTERVALS * stream.interval_s, LEAST_LATE_S, moment.context.least_age_s)
-        is_fresh = at_ms is not None and states[row] == ONLINE and moment.at_ms - at_ms <= late_s * 1000
+        is_fresh = at_ms is not None and bool(states[row] == ONLINE) and moment.at_ms - at_ms <= late_s * 1000
         found.append(Gauge(row=int(row), stream=stream, value=value, at_ms=at_ms, is_fresh=is_fresh))
     return found
 
