@@ -1,7 +1,10 @@
 """The newest picture of a camera, fetched at most once a second however many tiles show it.
 
 A slow camera costs itself: one fetch per camera at a time, a few per source, a hard deadline, and a camera that just
-failed is not asked again for FAILURE_S. The cache holds bytes only, in a folder only this user can read.
+failed is not asked again for FAILURE_S. The cache holds bytes only, in a folder only this user can read. Every picture
+that is fetched is also judged: the book says which cameras give frozen, black or blank ones.
+
+Live streams are not fetched here: they will be served beside `/media/<camera>/snapshot.jpg` by a relay of their own.
 """
 
 from __future__ import annotations
@@ -20,6 +23,7 @@ import diskcache
 
 from callbacks.services import MediaFetcher, MediaUnavailable, ReaderPool
 from situation.clock import Clock
+from situation.pictures import PictureBook
 from situation.records import Camera
 from situation.settings import MediaSettings
 
@@ -62,13 +66,16 @@ class BytesDisk(diskcache.Disk):  # type: ignore[misc]
 class PictureCache:
     """Pictures by camera, shared by all viewers and all web processes of one data folder."""
 
-    def __init__(self, folder: Path, fetcher: MediaFetcher, clock: Clock, settings: MediaSettings) -> None:
+    def __init__(
+        self, folder: Path, fetcher: MediaFetcher, clock: Clock, settings: MediaSettings, book: PictureBook
+    ) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         folder.chmod(0o700)
         self._cache = diskcache.Cache(str(folder), disk=BytesDisk, size_limit=CACHE_BYTES)
         self._fetcher = fetcher
         self._clock = clock
         self._settings = settings
+        self.book = book
         self._workers = ReaderPool(settings.fetches_at_once, "media")
         self._disk = ReaderPool(2, "media cache")
         self._gate = asyncio.Semaphore(settings.fetches_at_once)
@@ -108,12 +115,15 @@ class PictureCache:
 
     async def _fetch(self, camera: Camera) -> Picture:
         async with self._turn(camera.source):
-            body = await self._workers.run(
-                self._fetcher.snapshot, camera.source, camera.media, self._settings.timeout_s
-            )
-        picture = Picture(body, self._clock.now(), self._clock.monotonic())
+            picture = await self._workers.run(self._fetch_and_judge, camera)
         stamp = _STAMP.pack(picture.taken_at.timestamp(), picture.fetched_s)
-        await self._disk.run(self._cache.set, camera.id, stamp + body, expire=KEPT_S)
+        await self._disk.run(self._cache.set, camera.id, stamp + picture.body, expire=KEPT_S)
+        return picture
+
+    def _fetch_and_judge(self, camera: Camera) -> Picture:
+        body = self._fetcher.snapshot(camera.source, camera.media, self._settings.timeout_s)
+        picture = Picture(body, self._clock.now(), self._clock.monotonic())
+        self.book.note(camera.id, body, picture.taken_at, picture.fetched_s)
         return picture
 
     def _new_gate(self) -> asyncio.Semaphore:

@@ -15,7 +15,7 @@ from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp
 
-from callbacks import scenes, sheet
+from callbacks import details, scenes
 from callbacks.access import AccessMiddleware, AccessPolicy, content_security_policy
 from callbacks.addresses import PageAddresses, not_found
 from callbacks.archives import TileArchive, open_archive
@@ -113,7 +113,7 @@ def create_dash(
     dash.backend.websocket_capability = False  # else every page keeps trying a WebSocket that nothing uses (Dash #3939)
     dash.layout = lambda: pages.overview(options, map_view(bounds() or CHINA))
     dash.validation_layout = pages.everything(options, map_view(CHINA))
-    sheet.register(dash, services)
+    details.register(dash, services)
     scenes.register(dash, options.language)
     checked: Dash = dash
     return checked

@@ -47,6 +47,10 @@ class PictureBook:
         """Of how many cameras enough was seen to say anything."""
         return len(self._judged)
 
+    def is_judged(self, camera_id: str) -> bool:
+        """Whether enough was seen of a camera to say anything of its pictures."""
+        return camera_id in self._judged
+
     def finding(self, camera_id: str) -> Finding | None:
         """What is wrong with a camera's pictures."""
         return self._shown.get(camera_id)
