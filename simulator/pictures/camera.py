@@ -14,6 +14,7 @@ from simulator.behaviour import Behaviour
 from simulator.model import City, CityCamera, CitySensor
 from simulator.pictures import effects
 from simulator.pictures.canvas import Canvas
+from simulator.pictures.defects import Defect, defect_of, empty_picture, frozen_at
 from simulator.pictures.light import light_of
 from simulator.pictures.scenes import PAINTERS, Situation
 
@@ -35,7 +36,12 @@ class Camera:
         self._pictures: OrderedDict[tuple[str, int], bytes] = OrderedDict()
 
     def picture(self, camera: CityCamera, at: datetime) -> bytes:
-        """A JPEG of 640×360 as `camera` sees it at `at`; the same within a second."""
+        """A JPEG of 640×360 as `camera` sees it at `at`; the same within a second, and for hours where it is frozen."""
+        defect = defect_of(camera)
+        if defect is Defect.FROZEN:
+            at = frozen_at(camera, at)
+        elif defect is not None:
+            return empty_picture(defect)
         key = camera.code, int(at.timestamp())
         if key not in self._pictures:
             self._pictures[key] = self._drawn(camera, at.replace(microsecond=0))
