@@ -11,8 +11,8 @@ import re
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from layouts.details.facts import FACTS
 from layouts.scenes import SCENES
-from layouts.sheet_facts import FACTS
 
 _SCENE = f"(?:{'|'.join(scene.key for scene in SCENES)})"
 PAGE = re.compile(rf"/(?:wall/?)?|/(?:wall/)?{_SCENE}/?|/(?:wall/)?(?:{'|'.join(FACTS)})/.{{1,300}}")

@@ -9,6 +9,7 @@ FEED_BAND = "feed-band"
 SHEET = "sheet"
 SHEET_BODY = "sheet-body"
 SHEET_PULSE = "sheet-pulse"
+DETAIL = "detail-data"
 SKIP_LINK = "page-skip-link"
 TABS = "page-tabs"
 

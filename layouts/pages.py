@@ -31,6 +31,7 @@ def overview(options: PageOptions, map_view: Component | None = None) -> Compone
             html.A(id=ids.SKIP_LINK, href=f"#{ids.panel('alarms')}", **words(language, "page.skip")),
             _header(options),
             dcc.Store(id=ids.SHEET_PULSE),
+            dcc.Store(id=ids.DETAIL),
             html.Div(id=ids.FEED_BAND, role="alert"),
             _tabs(language),
             html.Main(

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from layouts.scenes.texts import SCENE_TEXTS
+from layouts.text_details import DETAIL_TEXTS
 from layouts.text_finding import FINDING_TEXTS
 from layouts.text_map import MAP_TEXTS
 from layouts.text_records import RECORD_TEXTS
@@ -20,6 +21,7 @@ HTML_LANGUAGES = {"zh": "zh-CN", "en": "en"}
 TEXTS: dict[str, tuple[str, str]] = {
     **WALL_TEXTS,
     **RECORD_TEXTS,
+    **DETAIL_TEXTS,
     **MAP_TEXTS,
     **WORD_TEXTS,
     **FINDING_TEXTS,

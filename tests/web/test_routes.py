@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 import pytest
 
+from callbacks.details.reading import read_page
 from callbacks.routes.collections import COLLECTIONS
 from callbacks.services import MediaUnavailable, Services
-from callbacks.sheet import read_sheet
 from layouts.text import say
 from situation.batch import Batch
 from situation.feed import FeedHealth
@@ -17,6 +18,11 @@ from tests.web.browser_double import Client
 from tests.web.small_city import JPEG, FakeMedia
 
 GEOJSON = {"accept": "application/geo+json"}
+
+
+def detail(services: Services, path: str) -> str:
+    """All that the page of an address says."""
+    return str(asyncio.run(read_page(services, path, "")))
 
 
 def test_pages_are_served_at_every_address_of_the_application(client: Client) -> None:
@@ -202,8 +208,8 @@ def test_a_camera_of_a_dead_source_is_unknown_in_tooltip_and_sheet(client: Clien
     found = services.store.get("camera", "c1")
     assert found is not None
     assert client.get(f"/api/v1/marks/camera/{found[0]}").json()["state"] == "unknown"
-    assert say("zh", "device.unknown") in str(read_sheet(services, "/camera/c1", ""))
-    assert say("zh", "device.online") not in str(read_sheet(services, "/camera/c1", ""))
+    assert say("zh", "device.unknown") in detail(services, "/camera/c1")
+    assert say("zh", "device.online") not in detail(services, "/camera/c1")
 
 
 @pytest.mark.parametrize(("state", "is_overdue"), [(CaseState.IN_PROGRESS, True), (CaseState.CANCELLED, False)])
@@ -216,7 +222,7 @@ def test_only_an_open_case_is_overdue(client: Client, services: Services, state:
     assert found is not None
     assert client.get(f"/api/v1/marks/case/{found[0]}").json()["is_overdue"] is is_overdue
     late = say("zh", "case.overdue", age="1 分钟").split(" ")[0]
-    assert (late in str(read_sheet(services, "/case/k9", ""))) is is_overdue
+    assert (late in detail(services, "/case/k9")) is is_overdue
 
 
 def test_metrics_name_sources_and_nothing_of_higher_cardinality(client: Client) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import uvicorn
-from dash import Dash, Input, Output
+from dash import ClientsideFunction, Dash, Input, Output
 from fastapi import FastAPI
 from PIL import Image, ImageDraw
 from starlette.requests import Request
@@ -21,8 +21,8 @@ from starlette.responses import Response, StreamingResponse
 
 from callbacks.addresses import PageAddresses
 from layouts import ids, pages, shell
+from layouts.details import is_scene, not_found_page, to_tree
 from layouts.map import map_view
-from layouts.sheet import is_overview, not_found_sheet
 from tests.js.panels.wall_values import AT_MS, panels
 
 ASSETS = Path(__file__).parents[3] / "assets"
@@ -98,14 +98,11 @@ def make_server(canned: Canned) -> FastAPI:
     )
     app.layout = pages.overview(OPTIONS, map_view(BOUNDS))
 
-    @app.callback(
-        Output(ids.SHEET_BODY, "children"),
-        Output(ids.SHEET, "hidden"),
-        Input(ids.LOCATION, "pathname"),
-        Input(ids.SHEET_PULSE, "data"),
-    )
-    async def on_address(pathname: str, _pulse: Any) -> tuple[list[Any], bool]:
-        return not_found_sheet("zh", pathname), is_overview(pathname)
+    @app.callback(Output(ids.DETAIL, "data"), Input(ids.LOCATION, "pathname"), Input(ids.SHEET_PULSE, "data"))
+    async def on_address(pathname: str, _pulse: Any) -> dict[str, Any]:
+        return {"address": pathname, "tree": None if is_scene(pathname) else to_tree(not_found_page("zh", pathname))}
+
+    app.clientside_callback(ClientsideFunction("detail", "show"), Input(ids.DETAIL, "data"))
 
     return server
 

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from layouts.sheet import Address, SheetView, address_of, is_overview, not_found_sheet, record_sheet
-from layouts.sheet_facts import FACTS
+from layouts.details import FACTS, Address, DetailView, address_of, detail_page, is_scene, not_found_page
+from layouts.details.page import PLANS
 from situation.records import (
     RECORD_TYPES,
     Alarm,
@@ -44,10 +44,20 @@ RECORDS: tuple[Record, ...] = (
 )
 
 
-def view(record: Record, language: str = "zh", **more: Any) -> SheetView:
+STREET = Area(
+    id="administrative/310113003",
+    source="civil",
+    area_kind=AreaKind.STREET,
+    code="310113003",
+    name="友谊路街道",
+    name_en="Youyi Road Subdistrict",
+)
+
+
+def view(record: Record, language: str = "zh", **more: Any) -> DetailView:
     raw = json.loads(json.dumps(asdict(record), default=str))
-    options = {"source": SOURCE, "area_names": {"310113003": "友谊路街道"}, **more}
-    return SheetView(record=record, raw=raw, at=AT, language=language, zone=ZoneInfo("Asia/Shanghai"), **options)
+    options = {"source": SOURCE, "path": (STREET,), **more}
+    return DetailView(record=record, raw=raw, at=AT, language=language, zone=ZoneInfo("Asia/Shanghai"), **options)
 
 
 def texts(component: Any) -> Iterator[str]:
@@ -62,7 +72,7 @@ def texts(component: Any) -> Iterator[str]:
 
 
 def said(record: Record, **more: Any) -> str:
-    return " ".join(texts(record_sheet(view(record, **more))))
+    return " ".join(texts(detail_page(view(record, **more))))
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -71,12 +81,13 @@ def test_a_sheet_tells_its_record_in_either_language(record: Record, language: s
     assert (record.name or record.id) in said(record, language=language)
 
 
-def test_every_kind_with_a_detail_page_has_facts() -> None:
+def test_every_kind_with_facts_has_a_page() -> None:
     assert RECORD_TYPES.keys() - FACTS.keys() == {"forecast", "basemap"}
+    assert FACTS.keys() == PLANS.keys()
 
 
 def test_a_sheet_says_how_its_source_is_doing() -> None:
-    assert "公安视频 · 数据过期" in said(RECORDS[0])
+    assert "公安视频  · 数据过期" in said(RECORDS[0])
     assert "9 分钟前" in said(RECORDS[0])
 
 
@@ -138,9 +149,9 @@ def test_an_address_names_a_record(path: str, address: Address | None) -> None:
 
 @given(st.text(max_size=300))
 def test_any_address_is_the_overview_or_has_a_sheet(path: str) -> None:
-    assert is_overview("/" + path) or not_found_sheet("zh", "/" + path)
+    assert is_scene("/" + path) or not_found_page("zh", "/" + path)
 
 
 def test_a_record_out_of_reach_looks_like_one_that_does_not_exist() -> None:
-    assert "没有 摄像机 42" in " ".join(texts(not_found_sheet("zh", "/camera/42")))
-    assert "不是本系统的地址" in " ".join(texts(not_found_sheet("zh", "/nonsense")))
+    assert "没有 摄像机 42" in " ".join(texts(not_found_page("zh", "/camera/42")))
+    assert "不是本系统的地址" in " ".join(texts(not_found_page("zh", "/nonsense")))

@@ -1,0 +1,176 @@
+"""What a detail page is made of: plain values, read by the callbacks, laid out by the modules beside this one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+from typing import Any
+
+from layouts.telling import Telling
+from situation.records import Area, Department, Record, SourceHealth, WeatherWarning
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """What an address names: a record of a kind."""
+
+    kind: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """The record as it was from `at` on; None once it was removed."""
+
+    at: datetime
+    record: Record | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Neighbour:
+    """A mark around the record. `state` is a mark state as on the wire; metres and degrees from north, clockwise."""
+
+    kind: str
+    id: str
+    number: int
+    name: str
+    lon: float
+    lat: float
+    distance_m: float
+    bearing_deg: float
+    state: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Related:
+    """A related record and why. `reasons`: cause, place, time, the strongest first; `why` a text `detail.why.<why>`."""
+
+    record: Record
+    reasons: tuple[str, ...]
+    why: str
+    distance_m: float | None = None
+    later_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Late:
+    """An open case that waits. `late_s` is negative while there is time left, None without a time limit."""
+
+    id: str
+    name: str
+    address: str
+    late_s: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """Numbers of now, None where unknown; of devices (online, offline, all)."""
+
+    cases_open: int | None = None
+    cases_overdue: int | None = None
+    cases_today: int | None = None
+    alarms: int | None = None
+    ontime_rate: float | None = None
+    cameras: tuple[int, int, int] | None = None
+    sensors: tuple[int, int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AreaView:
+    """An area's numbers, `ranks` as (number, place, of), its children with theirs, and the level to draw it at."""
+
+    counts: Counts
+    ranks: tuple[tuple[str, int, int], ...] = ()
+    children: tuple[tuple[Area, Counts], ...] = ()
+    late: tuple[Late, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DepartmentView:
+    """A department's numbers, and its sources with the state each has now (a panel state)."""
+
+    counts: Counts
+    sources: tuple[tuple[SourceHealth, str], ...] = ()
+    late: tuple[Late, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WarningView:
+    """The messages a warning is one of, what its ground holds (None: no ground known), and the codes of its streets."""
+
+    chain: tuple[WeatherWarning, ...] = ()
+    exposure: Mapping[str, int] | None = None
+    codes: tuple[str, ...] = ()
+    outlines: tuple[tuple[tuple[float, float], ...], ...] = ()
+
+
+Track = tuple[tuple[datetime, float, float], ...]
+"""Positions (time, lon, lat), oldest first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DetailView:
+    """All that a page shows. `raw` is the record as the API shows it: nothing hidden is in it, phones are masked."""
+
+    record: Record
+    raw: Mapping[str, Any]
+    source: SourceHealth | None
+    at: datetime
+    language: str
+    zone: tzinfo
+    names: Mapping[str, str] = field(default_factory=dict)
+    """Names of other records it speaks of, by kind/id."""
+
+    path: Sequence[Area] = ()
+    """The areas it lies in, the largest first."""
+
+    responsible: Sequence[Area] = ()
+    """Small areas of other schemes it lies in: who else answers here."""
+
+    versions: Sequence[Version] = ()
+    """Its changes as far as they are kept, newest first."""
+
+    around: Sequence[Neighbour] = ()
+    related: Sequence[Related] = ()
+    about: Record | None = None
+    """What an alarm is about, as it is now."""
+
+    department: Department | None = None
+    contact: str = ""
+    """The department's telephone, masked."""
+
+    area: AreaView | None = None
+    agency: DepartmentView | None = None
+    warning: WarningView | None = None
+    track: Track = ()
+
+    @property
+    def area_names(self) -> dict[str, str]:
+        """Names of the areas it lies in, by code."""
+        return {area.code: area_name(area, self.language) for area in self.path}
+
+    def telling(self) -> Telling:
+        """How its facts are put into words."""
+        return Telling(
+            language=self.language,
+            zone=self.zone,
+            at=self.at,
+            raw=self.raw,
+            area_names=self.area_names,
+            names=self.names,
+        )
+
+
+def area_name(area: Area, language: str) -> str:
+    """An area in a language, its code where it has no name."""
+    return (area.name_en if language == "en" and area.name_en else area.name) or area.code
+
+
+def record_name(record: Record, language: str) -> str:
+    """A record in a language: the name it has there, its own, else its id."""
+    if language == "en":
+        english = {"area": "name_en", "department": "name_en", "warning": "headline_en"}.get(record.kind)
+        if english is not None and getattr(record, english):
+            return str(getattr(record, english))
+    return record.name or record.id
