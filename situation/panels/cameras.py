@@ -33,7 +33,11 @@ class Focus:
 
 def build_cameras(moment: Moment) -> Values:
     """The cameras nearest to the worst alarm that has a place, the best ones first. Dead ones are shown as dead."""
-    focus = worst_place(moment)
+    return cameras_about(moment, worst_place(moment))
+
+
+def cameras_about(moment: Moment, focus: Focus | None) -> Values:
+    """The cameras nearest to a place, as tiles."""
     if focus is None:
         return {"about": None, "about_name": "", "tiles": []}
     table = moment.live.tables["camera"]

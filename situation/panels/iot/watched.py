@@ -24,7 +24,7 @@ FAMILIES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("gas", ("methane",)),
     ("noise", ("noise",)),
 )
-SLOTS = 4
+SLOTS = 6
 """Sensors of each family; a screen shows as many as it has room for."""
 
 HISTORY = timedelta(hours=3)

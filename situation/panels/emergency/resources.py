@@ -1,0 +1,48 @@
+"""Places that help (the nearest pumping stations, hospitals, shelters) and places that may be in danger."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from situation.live import Moment
+from situation.panels.cameras import Focus
+from situation.panels.definition import Choice, Values
+from situation.panels.emergency.incident import incident_of
+from situation.panels.emergency.surroundings import Found, at_risk, helping, position
+
+
+def build_resources(moment: Moment) -> Values:
+    """Around the worst incident."""
+    return choose_resources(moment, {})
+
+
+def choose_resources(moment: Moment, choice: Choice) -> Values:
+    """Around the incident asked for. `risk` counts all places within `radius_m`, of a warning all in its ground."""
+    incident = incident_of(moment, choice)
+    if incident is None or incident.focus is None or not moment.has_delivered("place"):
+        return {"about": None, "radius_m": None, "help": [], "risk": []}
+    focus = incident.focus
+    return {
+        "about": incident.key,
+        "radius_m": round(incident.radius_m),
+        "help": [
+            {"kind": kind, "rows": [place_row(moment, found, focus) for found in places]}
+            for kind, places in helping(moment, focus).items()
+        ],
+        "risk": [
+            {"kind": kind, "count": count, "rows": [place_row(moment, found, focus) for found in places]}
+            for kind, (count, places) in at_risk(moment, incident).items()
+        ],
+    }
+
+
+def place_row(moment: Moment, found: Found, focus: Focus) -> Values:
+    """One place; `capacity` None when nobody says."""
+    table = moment.live.tables["place"]
+    capacity = float(table["capacity"][found.row])
+    return position(moment, "place", found, focus) | {
+        "id": table["id"][found.row],
+        "number": int(table.numbers[found.row]),
+        "name": table["name"][found.row],
+        "capacity": None if np.isnan(capacity) else round(capacity),
+    }
