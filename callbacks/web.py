@@ -32,12 +32,14 @@ from callbacks.routes import (
     live,
     media,
     plan,
+    search,
     sensors,
     series,
     situation,
     tiles,
 )
 from callbacks.routes.bundles import routes as bundle_routes
+from callbacks.searching import Searcher
 from callbacks.services import Services
 from layouts import pages
 from layouts.frames import scene_settings
@@ -69,6 +71,7 @@ def create_app(services: Services, policy: AccessPolicy | None = None) -> ASGIAp
     )
     basemaps = basemap.BundleCache(services)
     bundles = Bundles(ASSETS)
+    searcher = Searcher(services)
     server = FastAPI(
         title="OneScreen",
         version=services.release,
@@ -76,9 +79,10 @@ def create_app(services: Services, policy: AccessPolicy | None = None) -> ASGIAp
         redoc_url=None,
         openapi_url=None,
         redirect_slashes=False,
-        lifespan=_lifespan(services, pictures),
+        lifespan=_lifespan(services, pictures, searcher),
     )
     _add_routes(server, services, pictures, basemaps)
+    server.include_router(search.routes(searcher))
     server.include_router(bundle_routes(bundles))
     dash = create_dash(server, services, lambda: basemaps.bounds, bundles)
     server.mount("/", not_found)
@@ -181,15 +185,19 @@ def _add_routes(server: FastAPI, services: Services, pictures: PictureCache, bas
     server.include_router(documentation.routes())
 
 
-def _lifespan(services: Services, pictures: PictureCache) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+def _lifespan(
+    services: Services, pictures: PictureCache, searcher: Searcher
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_server: FastAPI) -> AsyncIterator[None]:
         await services.feed.start()
         _settle_memory()
         patrol = asyncio.create_task(Patrol(services, pictures).run(), name="patrol")
+        searcher.start()
         try:
             yield
         finally:
+            await searcher.close()
             patrol.cancel()
             await services.feed.close()
             pictures.close()
