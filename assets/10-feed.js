@@ -15,13 +15,14 @@
     return longest * (0.5 + Math.random() / 2);
   }
 
-  /** One feed; `sink` is told {onSnapshot(buffer), onFrame(frame), onBeat(beat), onLost(silentSince), onHeard(), lastSeq()}. */
+  /** One feed; `sink` is told {onSnapshot(buffer), onFrame(frame), onBeat(beat), onScene(scene), onLost(silentSince), onHeard(), lastSeq(), scenes()}. */
   onescreen.createFeed = function (sink, overrides) {
     const timing = { ...TIMING, ...overrides };
     let heardAt = onescreen.realTime();
     let isLost = false;
     let wantsSnapshot = true;
     let abandon = null; // ends the connection or the request that is under way
+    let change = null; // has the connection ask for other scenes
 
     function heard() {
       heardAt = onescreen.realTime();
@@ -46,31 +47,62 @@
       }
     }
 
-    /** Follows one connection until it breaks, is abandoned or asks for a new snapshot; true when it said anything. */
+    const address = () => {
+      const scenes = sink.scenes?.() ?? [];
+      return "/api/feed?after=" + sink.lastSeq() + (scenes.length ? "&scenes=" + scenes.join() : "");
+    };
+
+    /**
+     * Follows the feed until its connection breaks, is abandoned or asks for a new snapshot; true when it said anything.
+     * Other scenes need another connection: it takes over with its first word, so that nothing is missed between the two.
+     */
     function follow() {
       return new Promise((resolve) => {
         let said = false;
-        const events = new EventSource("/api/feed?after=" + sink.lastSeq());
+        let events = null; // the connection that is listened to
+        let next = null; // the one that is about to take over
+
         const end = () => {
-          abandon = null;
-          events.close();
+          abandon = change = null;
+          events?.close();
+          next?.close();
           resolve(said);
         };
-        const on = (name, handle) =>
-          events.addEventListener(name, (event) => {
-            said = true;
-            heard();
-            handle(event.data);
+        const isCurrent = (source) => {
+          if (source === next) {
+            events?.close();
+            [events, next] = [source, null];
+          }
+          return source === events;
+        };
+
+        function connect() {
+          const source = new EventSource(address());
+          const on = (name, handle) =>
+            source.addEventListener(name, (event) => {
+              if (!isCurrent(source)) return;
+              said = true;
+              heard();
+              handle(event.data);
+            });
+          // The browser's own retry cannot be bounded and stops for good after an HTTP error: ours replaces it.
+          source.onerror = end;
+          on("frame", (data) => guard(() => sink.onFrame(JSON.parse(data)), end));
+          on("scene", (data) => guard(() => sink.onScene(JSON.parse(data)), end));
+          on("beat", (data) => guard(() => sink.onBeat(JSON.parse(data)), end));
+          on("reset", () => {
+            wantsSnapshot = true;
+            end();
           });
+          return source;
+        }
+
         abandon = end;
-        // The browser's own retry cannot be bounded and stops for good after an HTTP error: ours replaces it.
-        events.onerror = end;
-        on("frame", (data) => guard(() => sink.onFrame(JSON.parse(data)), end));
-        on("beat", (data) => guard(() => sink.onBeat(JSON.parse(data)), end));
-        on("reset", () => {
-          wantsSnapshot = true;
-          end();
-        });
+        change = () => {
+          next?.close();
+          next = connect();
+        };
+        events = connect();
       });
     }
 
@@ -117,5 +149,9 @@
     document.addEventListener("visibilitychange", watch);
     window.addEventListener("online", watch);
     run();
+    return {
+      /** Ask for the scenes that are wanted now; a connection made later asks for them anyway. */
+      refollow: () => change?.(),
+    };
   };
 })();

@@ -2,10 +2,14 @@
 (() => {
   "use strict";
   const onescreen = (window.onescreen = window.onescreen ?? {});
-  const held = new Map(); // key → {state, as_of, coverage, reason, values}
+  const held = new Map(); // key → {state, as_of, coverage, reason, values}, as the feed told it
+  const chosen = new Map(); // key → the same by the reader's choice, null until it has been answered
   const frames = new Map(); // key → {section, body} once Dash has built the page
   const broken = new Set(); // panels whose drawing failed, reported once
+  const drawn = new Set(); // panels whose picture is of values the feed tells now
   const drawings = (onescreen.panels = onescreen.panels ?? {});
+
+  const shownOf = (key) => (chosen.has(key) ? chosen.get(key) : held.get(key));
 
   /** Frames carry only what changed: absent keys keep their value, null means unknown. */
   function merged(before, update) {
@@ -16,8 +20,55 @@
   /** Takes in a wire panel and draws it, at once where it can be seen. */
   onescreen.applyPanel = (key, update) => {
     held.set(key, merged(held.get(key), update));
+    if (!chosen.has(key)) draw(key);
+  };
+
+  /** Nobody tells these panels any more: their values are let go, and they wait for new ones. */
+  onescreen.forgetPanels = (keys) => {
+    for (const key of keys) {
+      held.delete(key);
+      drawn.delete(key);
+      const frame = frames.get(key);
+      if (frame) await_(frame.section);
+    }
+  };
+
+  /** A panel by the reader's choice; null gives it back to the feed. */
+  onescreen.chosePanel = (key, panel, text) => {
+    if (panel) chosen.set(key, panel);
+    else chosen.delete(key);
+    sayChoice(key, text);
     draw(key);
   };
+
+  /** A choice was made and is being asked for: what is shown is of another one. */
+  onescreen.awaitChoice = (key, text) => {
+    chosen.set(key, null);
+    sayChoice(key, text);
+    const frame = frames.get(key);
+    if (frame) await_(frame.section);
+  };
+
+  const choices = new Map(); // key → text in its heading
+
+  function sayChoice(key, text) {
+    if (text) choices.set(key, text);
+    else choices.delete(key);
+    showChoice(key);
+  }
+
+  function showChoice(key) {
+    const frame = frames.get(key);
+    const place = frame?.section.querySelector(".panel-choice");
+    if (!place) return;
+    onescreen.tools.say(place, choices.get(key) ?? "");
+    onescreen.tools.set(place, { title: choices.get(key) });
+  }
+
+  const await_ = (section) => section.setAttribute("data-waiting", "");
+
+  /** Whether a panel shows values of now, or has nothing to show because it is not seen. */
+  onescreen.isPanelDrawn = (key) => drawn.has(key) || (frames.has(key) && shownOf(key)?.values !== undefined && !isSeen(frames.get(key)));
 
   /** Only ages moved: `{key: epoch ms}`. */
   onescreen.applyAges = (ages) => {
@@ -33,18 +84,24 @@
     draw(key);
   };
 
-  onescreen.heldPanel = (key) => held.get(key);
+  /** What a panel shows: by the reader's choice, else as the feed told it. */
+  onescreen.heldPanel = (key) => shownOf(key) ?? held.get(key);
 
   function draw(key) {
     const frame = frames.get(key);
     if (!frame) return;
     showState(key);
-    const { values } = held.get(key) ?? {};
+    const { values } = shownOf(key) ?? {};
     const drawing = drawings[key];
-    if (!values || !drawing || !frame.body || !isSeen(frame)) return;
+    if (!values || !isSeen(frame)) return;
+    if (frame.body && !drawing) return;
     try {
-      drawing(frame.body, values, onescreen.tools, frame.section);
+      if (frame.body) drawing(frame.body, values, onescreen.tools, frame.section);
       broken.delete(key);
+      frame.section.removeAttribute("data-waiting");
+      if (drawn.has(key)) return;
+      drawn.add(key);
+      onescreen.emit("drawn", key);
     } catch (error) {
       if (!broken.has(key)) console.error(`panel ${key} failed to draw`, error);
       broken.add(key);
@@ -57,7 +114,7 @@
   function showState(key) {
     const frame = frames.get(key);
     if (!frame) return;
-    const panel = held.get(key) ?? { state: "no-data" };
+    const panel = shownOf(key) ?? { state: "no-data" };
     onescreen.showState(frame.section, broken.has(key) ? { ...panel, state: "error", reason: ["state.failed"] } : panel);
   }
 
@@ -70,18 +127,29 @@
     onescreen.tickTimes();
   }
 
+  let resized = null;
+
   function mount() {
     const sections = document.querySelectorAll("[data-panel]");
     if (!sections.length) return false;
     onescreen.translate(document);
     for (const section of sections) {
-      frames.set(section.dataset.panel, { section, body: section.querySelector(".panel-body") });
+      const key = section.dataset.panel;
+      if (frames.get(key)?.section !== section && !held.has(key)) await_(section);
+      frames.set(key, { section, body: section.querySelector(".panel-body") });
+      showChoice(key);
     }
-    new ResizeObserver(onescreen.calmly(drawAll, 80)).observe(document.getElementById("page-main"));
+    resized?.disconnect(); // Dash may have built the page anew
+    resized ??= new ResizeObserver(onescreen.calmly(drawAll, 80));
+    resized.observe(document.getElementById("page-main"));
     onescreen.tickTimes();
+    onescreen.emit("mounted");
     drawAll();
     return true;
   }
+
+  /** Takes hold of frames that have come since the page was built. */
+  onescreen.mountPanels = mount;
 
   onescreen.drawAllPanels = drawAll;
 

@@ -9,7 +9,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from layouts import ids, theme
-from layouts.panels import PANELS, PanelView
+from layouts.panels import PANELS, TABS, PanelView
 from layouts.properties import aria, data
 from layouts.scenes import SCENES, Scene
 from layouts.text import say, words
@@ -26,6 +26,12 @@ def tabs_of(scene: Scene) -> dict[str, str]:
     """By panel of a scene, the column a laptop or phone shows it in; in the order of the columns."""
     shared = {view.key: scene.shared_tabs.get(view.key, view.tab) for view in PANELS if view.key in scene.shared}
     return {view.key: view.tab for view in scene.panels} | shared
+
+
+def all_tabs() -> tuple[str, ...]:
+    """Every column of every scene, once; the browser shows those of the scene that is open."""
+    others = (tab for scene in SCENES for tab in (*tabs_of(scene).values(), scene.main))
+    return tuple(dict.fromkeys((*TABS, *others)))
 
 
 def scene_settings() -> list[dict[str, Any]]:
@@ -70,6 +76,7 @@ def frame(
                 children=[
                     html.H2(id=ids.panel_title(view.key), **words(language, view.title)),
                     html.Span(className="panel-subject"),
+                    html.Span(className="panel-choice"),
                     *[_heading_number(language, *numbered) for numbered in view.numbers],
                     html.Span(className="panel-note"),
                     html.Span(className="panel-age"),

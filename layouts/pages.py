@@ -11,7 +11,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from layouts import ids
-from layouts.frames import frame, label, number, scene_frames, scenes_of
+from layouts.frames import all_tabs, frame, label, number, scene_frames, scenes_of
 from layouts.options import PageOptions
 from layouts.panels import PANELS, TABS
 from layouts.properties import data
@@ -123,12 +123,13 @@ def _tabs(language: str) -> Component:
                 role="tab",
                 **{
                     "data-tab": tab,
+                    "hidden": tab not in TABS,
                     "aria-selected": "true" if tab == TABS[0] else "false",
                     "aria-controls": ids.MAIN,
                     **words(language, f"tab.{tab}"),
                 },
             )
-            for tab in TABS
+            for tab in all_tabs()
         ],
         **label(language, "page.tabs"),
     )

@@ -24,6 +24,7 @@ WALL_TEXTS: dict[str, tuple[str, str]] = {
     "tab.departments": ("部门", "Departments"),
     "tab.map": ("地图", "Map"),
     "tab.main": ("主图", "Main"),
+    "choice.unknown": ("不支持的筛选：{key} = {value}", "Not a filter here: {key} = {value}"),
     # header
     "header.sources": ("数据源", "Sources"),
     "header.departments": ("部门", "Depts"),
