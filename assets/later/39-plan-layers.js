@@ -49,13 +49,16 @@
     return best?.code ?? null;
   };
 
+  /** A polygon is a ring, or a list of rings. */
+  const ringsOf = (part) => (typeof part[0]?.[0] === "number" ? [part] : part);
+
   /** Marks, lines, rings and outlines; marks beyond the frame that ask for it (`edge`) become arrows at its edge. */
   onescreen.drawPlanMarks = (layers, state, view, room, pick) => {
     const { marks, lines, rings, outlines, frame } = state.options;
     const path = (points, isClosed) => points.map((at, i) => `${i ? "L" : "M"}${view.at(at).map((v) => v.toFixed(1)).join(" ")}`).join("") + (isClosed ? "z" : "");
     layers.outlines.replaceChildren(
       ...outlines.map(({ polygons, level, style }) =>
-        svg("path", { d: polygons.flat().map((ring) => path(ring, true)).join(""), class: "plan-area-outline", "data-level": level, "data-style": style }),
+        svg("path", { d: polygons.flatMap(ringsOf).map((ring) => path(ring, true)).join(""), class: "plan-area-outline", "data-level": level, "data-style": style }),
       ),
     );
     layers.lines.replaceChildren(...lines.map((line) => lineOf(line, path)));

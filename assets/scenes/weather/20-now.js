@@ -1,7 +1,7 @@
 // Conditions now: six figures with their place and what they are compared with; silent stations are named, not counted.
 (() => {
   "use strict";
-  const { h, say, set, once, rows, named, decimal, measured, change, age, now, isUnknown, t, UNKNOWN } = onescreen.tools;
+  const { h, say, set, once, rows, named, decimal, age, now, isUnknown, t, UNKNOWN } = onescreen.tools;
   const { force, sign } = onescreen.weather;
   const signed = (value) => (value > 0 ? "+" : value < 0 ? "−" : "±") + decimal(Math.abs(value));
 
@@ -11,7 +11,7 @@
     { key: "rain_today", unit: "mm", note: (card) => t("weather.most", { name: placeOf(card), mm: decimal(card.most) }) },
     { key: "gust", unit: "m/s", isOver: ({ value, limit }) => value >= limit, note: gustNote },
     { key: "visibility", unit: "km", isOver: ({ value, limit }) => value < limit, note: visibilityNote },
-    { key: "pressure", unit: "hPa", note: ({ change: by }) => (isUnknown(by) ? "" : t("weather.change_3h", { change: signed(by) })) },
+    { key: "pressure", unit: "", note: ({ change: by }) => (isUnknown(by) ? "" : t("weather.change_3h", { change: signed(by) })) },
     { key: "temperature", unit: "℃", note: temperatureNote },
   ];
 
@@ -19,15 +19,15 @@
   const join = (...parts) => parts.filter(Boolean).join(" · ");
 
   function rainNote(card) {
-    return join(placeOf(card), isUnknown(card.before) ? "" : t("weather.hour_before", { mm: decimal(card.before) }));
+    return join(isUnknown(card.before) ? "" : t("weather.hour_before", { mm: decimal(card.before) }), placeOf(card));
   }
 
   function gustNote(card) {
-    return join(placeOf(card), t("weather.force", { force: force(card.value) }));
+    return join(t("weather.force", { force: force(card.value) }), placeOf(card)); // the place may be cut, the force not
   }
 
   function visibilityNote(card) {
-    return join(placeOf(card), isUnknown(card.limit) ? "" : t("weather.limit", { limit: decimal(card.limit) }));
+    return join(isUnknown(card.limit) ? "" : t("weather.limit", { limit: decimal(card.limit) }), placeOf(card));
   }
 
   function temperatureNote({ value, change: by }) {
@@ -46,7 +46,7 @@
     const over = Boolean(card && isOver && !isUnknown(card.limit) && isOver(card));
     set(element, { "data-over": over, "data-unknown": !card });
     set(label.lastChild, { hidden: !over, "aria-label": over ? t("weather.over") : null });
-    say(value.firstChild, card ? decimal(card.value) : UNKNOWN);
+    say(value.firstChild, card ? card.value.toFixed(1) : UNKNOWN);
     set(value.lastChild, { hidden: !card });
     const text = card ? note(card) : "";
     say(below, text);

@@ -5,7 +5,7 @@
   const weather = onescreen.weather;
   const TICK_MS = 2 * 3600 * 1000;
   const AIR = 0.95; // of a step: room above the stairs of a hazard
-  const STEP_REM = 1.5;
+  const STEP_REM = 2.2;
 
   function makeActive() {
     return h("a", { class: "wx-active" }, h("b"), h("small"), h("span"));
@@ -81,8 +81,8 @@
     const state = isOver ? t(`weather.${{ cancelled: "over", expired: "expired" }[hazard.ended_by] ?? "replaced"}_word`) : weather.level(hazard.level);
     const parts = [
       weather.path(`M0 ${base + 0.5}H${width}`, "wx-base"),
-      weather.text(0, base - 1.25 * rem, weather.hazard(hazard), "wx-hazard", { "data-over": isOver }),
-      weather.text(0, base - 0.3 * rem, state, "wx-hazard-level", { "data-level": isOver ? null : hazard.level }),
+      weather.text(0, base - 1.5 * rem, weather.hazard(hazard), "wx-hazard", { "data-over": isOver }),
+      weather.text(0, base - 0.35 * rem, state, "wx-hazard-level", { "data-level": isOver ? null : hazard.level }),
     ];
     hazard.steps.forEach((step, i) => parts.push(...drawStep(chart, hazard, step, hazard.steps[i - 1], { unit, base, isOver })));
     if (isOver) parts.push(...ending(chart, hazard, base));

@@ -3,7 +3,7 @@
   "use strict";
   const { h, say, set, once, rows, since, fitting, clock, decimal, named, t } = onescreen.tools;
   const weather = onescreen.weather;
-  const ROW_REM = 3.1;
+  const ROW_REM = 2.8;
   const WARNING = new Set(["expiry", "onset"]);
 
   const make = () => h("a", { class: "wx-next" }, h("b"), h("span", null, h("span"), h("small")), h("em"));

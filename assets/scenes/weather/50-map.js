@@ -47,16 +47,24 @@
 
   const silent = (radius) => [svg("circle", { r: radius * 0.45, class: "wx-silent" }), weather.path(`M${-radius * 0.3} ${radius * 0.3}L${radius * 0.3} ${-radius * 0.3}`, "wx-silent")];
 
-  /** The legend of barbs and warned areas, at the bottom right; the plan has its own for the rain. */
+  /** Classes of the rain: fixed limits, so that a colour means the same in every storm. */
+  function classes(limits) {
+    const steps = limits.map((limit, i) => h("span", { class: "plan-class" }, h("i", { "data-strength": i + 1 }), h("span", null, i ? decimal(limit) : `< ${decimal(limits[1])}`)));
+    return [h("span", { class: "plan-legend-title" }, `${t("weather.map.rain")} mm`), h("span", { class: "plan-classes" }, ...steps)];
+  }
+
+  /** The legend of rain at the bottom left, of barbs and warned areas at the right. */
   function build(body) {
     const sample = (speed) => svg("svg", { viewBox: "-12 -32 30 40", class: "wx-barb-sample" }, ...barb(13, speed, 0));
     const barbs = h("span", { class: "wx-barbs" }, sample(2), h("span", null, "2"), sample(4), h("span", null, "4"), sample(20), h("span", null, "20"));
     const warned = h("span", { class: "wx-warned" });
     const legend = h("div", { class: "wx-map-legend" }, h("span", null, t("weather.map.barbs")), barbs, warned);
     const place = h("div", { class: "wx-plan" });
+    const rain = h("div", { class: "plan-legend wx-rain-legend" });
+    const unknown = h("span", { class: "plan-class plan-class-unknown" }, h("i"), h("span"));
     const waiting = h("p", { class: "none" }, t("weather.map.waiting"));
-    body.append(place, legend, waiting);
-    return { place, warned, waiting, plan: null };
+    body.append(place, rain, legend, waiting);
+    return { place, rain, unknown, warned, waiting, plan: null };
   }
 
   function optionsOf(values) {
@@ -68,6 +76,7 @@
       values: values.streets ?? {},
       scale: { title: t("weather.map.rain"), unit: "mm", key: "rain", format: decimal, breaks: values.classes?.slice(1) },
       labels: "both",
+      legend: false,
       marks: stations.map((station) => mark(station, strongest, values.limits)),
       outlines: (values.areas ?? []).map(({ polygons, level }) => ({ polygons, level })),
       room: { left: 1, right: 2.5, top: 2.4, bottom: 1 },
@@ -82,6 +91,10 @@
     const names = (values.areas ?? []).map((area) => t("weather.map.warned", { event: weather.hazard(area), colour: weather.colour(area.level) }));
     say(parts.warned, names.join("、"));
     set(parts.warned, { hidden: !names.length, "data-level": values.areas?.[0]?.level ?? null });
+    if (!parts.rain.childElementCount && values.classes) parts.rain.append(...classes(values.classes), parts.unknown);
+    const silentStreets = Object.values(values.streets ?? {}).filter(isUnknown).length;
+    set(parts.unknown, { hidden: !silentStreets });
+    say(parts.unknown.lastChild, t("plan.unknown", { n: silentStreets }));
     set(parts.waiting, { hidden: Boolean(onescreen.plan) });
     if (!onescreen.plan) return;
     if (parts.plan) parts.plan.update(optionsOf(values));

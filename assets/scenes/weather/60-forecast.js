@@ -145,8 +145,18 @@
     parts.push(weather.path(line(shown.map((step) => [at(step[0]), y(step[4])])), "wx-line"));
     if (!isUnknown(limit)) parts.push(...limitLine(chart, y(limit), t("weather.forecast.gusts", { limit: decimal(limit) })));
     parts.push(...peak(chart, gusts, (step) => [at(step[0]), y(step[7])], (step) => t("weather.map.gust", { gust: decimal(step[7]) }), 7));
-    parts.push(label(chart, chart.left + 0.62 * (chart.right - chart.left), y(0) - 0.35 * rem, t("weather.forecast.band"), "wx-tick", { "text-anchor": "middle" }));
+    parts.push(bandName(chart, lane, shown));
     return parts;
+  }
+
+  /** What line and band mean, where the wind leaves most room above itself. */
+  function bandName({ at, left, right, rem }, lane, shown) {
+    const text = t("weather.forecast.band");
+    const wide = weather.width(text, 0.8125 * rem);
+    const highest = (x) => Math.max(0, ...shown.filter(([ms]) => at(ms) > x - rem && at(ms) < x + wide + rem).map((step) => Math.max(step[4], step[6] ?? 0, step[7] ?? 0)));
+    const places = Array.from({ length: 12 }, (_, i) => left + 0.6 * rem + (i / 12) * (right - left - wide - 5 * rem));
+    const best = places.reduce((found, x) => (highest(x) < highest(found) ? x : found));
+    return weather.text(best, lane.top + 0.95 * rem, text, "wx-tick");
   }
 
   function peak(chart, steps, where, say_, index) {
@@ -179,8 +189,9 @@
     for (const [ms, height] of highs) {
       const x = Math.min(Math.max(at(ms), chart.left + 1.4 * rem), chart.right - 1.4 * rem);
       parts.push(svg("circle", { cx: at(ms), cy: y(height), r: 0.2 * rem, class: "wx-tide-dot" }));
-      parts.push(label(chart, x, y(height) + 1.25 * rem, height.toFixed(2), height === highest ? "wx-peak" : "wx-tide-text", { "text-anchor": "middle" }));
-      parts.push(label(chart, x, y(height) + 2.25 * rem, minuteOf(ms), "wx-tick", { "text-anchor": "middle" }));
+      const isHighest = height === highest;
+      parts.push(label(chart, x, y(height) + (isHighest ? 1.45 : 1.3) * rem, height.toFixed(2), isHighest ? "wx-peak" : "wx-tide-text", { "text-anchor": "middle" }));
+      if (isHighest) parts.push(label(chart, x, y(height) + 2.5 * rem, t("weather.forecast.high", { at: minuteOf(ms) }), "wx-tick", { "text-anchor": "middle" }));
     }
     return parts;
   }

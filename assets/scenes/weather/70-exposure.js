@@ -1,7 +1,8 @@
 // Exposed: street by street what lies in the warned area, and the water of the underpasses against their limits.
 (() => {
   "use strict";
-  const { h, svg, say, set, once, rows, fitting, named, count, decimal, measured, age, now, isUnknown, t, UNKNOWN } = onescreen.tools;
+  const tools = onescreen.tools;
+  const { h, svg, say, set, once, rows, fitting, named, count, decimal, measured, age, now, isUnknown, t, UNKNOWN } = tools;
   const weather = onescreen.weather;
   const ROW_REM = 2.35;
   const COUNTS = ["school", "hospital", "wharf", "site", "grids"];
@@ -21,8 +22,9 @@
     const [street, wet, ...rest] = element.children;
     const address = row.code ? `/area/${row.code}` : null;
     set(street, { href: address, "data-open": address });
-    say(street.firstChild, row.isRest ? row.name : named(row.name, row.name_en));
-    set(street, { title: row.name });
+    const name = row.isRest ? row.name : row.code ? named(row.name, row.name_en) : t("streets.elsewhere");
+    say(street.firstChild, name);
+    set(street, { title: name });
     say(street.lastChild, row.isRest ? "" : isUnknown(row.rain) ? UNKNOWN : t("weather.exposure.rain", { mm: decimal(row.rain) }));
     say(wet.firstChild, row.underpass && row.unknown === row.underpass ? UNKNOWN : count(row.wet));
     set(wet, { "data-wet": row.wet > 0 });
@@ -77,7 +79,7 @@
     const exports = h("span", { class: "wx-exports" }, h("span", null, t("weather.exposure.export")),
       ...FORMATS.map((format) => h("a", { class: "wx-export", download: "", title: t("weather.exposure.export_title", { format: format.toUpperCase() }) }, format === "geojson" ? "GeoJSON" : format.toUpperCase())));
     const bar = h("div", { class: "wx-bar" }, chips, exports);
-    const legend = h("span", { class: "wx-gauges wx-spark-legend" }, h("span", null, t("weather.exposure.water")), h("span", { class: "wx-key-alert" }), h("span", { class: "wx-key-closed" }));
+    const legend = h("span", { class: "wx-gauges wx-spark-legend" }, h("span", { class: "wx-key-title" }, t("weather.exposure.water")), h("span", { class: "wx-key-alert" }), h("span", { class: "wx-key-closed" }));
     const [where, wet] = [h("span", null, t("weather.exposure.street")), h("span", { class: "wx-count", "data-explain": "weather.exposed", tabindex: 0 }, t("weather.exposure.underpass"))];
     const head = h("div", { class: "wx-exposed wx-exposed-head" }, where, wet, ...COUNTS.map((name) => h("span", { class: `wx-count wx-${name}` }, t(`weather.exposure.${name}`))), legend);
     const list = h("div", { class: "wx-exposed-list" });
@@ -118,10 +120,10 @@
 
   function showTotal(total, { total: sums, water, limits }) {
     fillRow(total, { row: { isRest: true, name: t("weather.exposure.total"), code: "", gauges: [], unknown: water?.unknown ?? 0, ...sums }, limits });
-    const text = water ? t("weather.exposure.sum", water) : "";
     const place = total.lastChild;
-    say(place, text);
-    set(place, { title: text || null });
+    const parts = water ? ["closed", "alert", "normal", "unknown"].map((name) => t(`weather.exposure.sum.${name}`, { n: water[name] })) : [];
+    tools.sayParts(place, parts);
+    set(place, { title: parts.join(" · ") || null });
   }
 
   onescreen.definePanel("weather-exposure", (body, values, _, section) => {

@@ -12,7 +12,7 @@ from situation.panels.weather.gauges import limit_of
 from situation.panels.weather.stations import StationNow, stations
 
 RAIN_CLASSES_MM = (0.1, 2.5, 8.0, 16.0, 40.0)
-"""Where the classes of an hour's rain begin (national classes of hourly rain: light, moderate, heavy, torrential)."""
+"""Where the classes of an hour's rain begin in common use: moderate from 2.5, heavy 8, torrential 16."""
 
 
 def build_map(moment: Moment) -> Values:

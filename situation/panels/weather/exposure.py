@@ -87,7 +87,7 @@ def _build(moment: Moment, warning: WeatherWarning | None) -> Values:
     passes = underpasses(moment, found)
     rain = {station.record.street_code: station.now.rain_mm for station in stations(moment) if station.is_fresh}
     rows = [_street(moment, street, found, passes, rain) for street in _streets(moment, warning, found)]
-    rows.sort(key=lambda row: (-row["wet"], -(row["rain"] or 0.0), -row["underpass"], row["code"]))
+    rows.sort(key=lambda row: (row["code"] == "", -row["wet"], -(row["rain"] or 0.0), -row["underpass"], row["code"]))
     _add_sparks(moment, rows)
     totals = {kind: sum(row[kind] for row in rows) for kind in (*KINDS, "grids", "wet")}
     return {**values, "rows": rows, "total": totals, "water": _water(passes)}
@@ -174,18 +174,22 @@ def _worst(found: list[Gauge]) -> Gauge | None:
 
 
 def _streets(moment: Moment, warning: WeatherWarning, found: Exposed) -> list[str]:
+    """The streets touched, and "" when something exposed lies in none of them: the rows must add up."""
+    table, words = moment.live.tables["place"], moment.live.words
     known = [street.code for street in moment.streets]
-    named = set(ground_of(moment, warning).codes)
-    return [code for code in known if code in named or found.grids.get(code)]
+    named = set(ground_of(moment, warning).codes) | {words.word(int(code)) for code in table["street"][found.places]}
+    shown = [code for code in known if code in named or found.grids.get(code)]
+    has_others = bool(found.grids.get("")) or not named <= set(known)
+    return [*shown, ""] if has_others else shown
 
 
 def _street(
     moment: Moment, code: str, found: Exposed, passes: Sequence[Underpass], rain: dict[str, float | None]
 ) -> Values:
     table, words = moment.live.tables["place"], moment.live.words
-    in_street = [row for row in found.places if words.word(int(table["street"][row])) == code]
+    in_street = [row for row in found.places if _is_in(moment, words.word(int(table["street"][row])), code)]
     kinds = [words.word(int(table["category"][row])) for row in in_street]
-    own = [each for each in passes if each.street == code]
+    own = [each for each in passes if _is_in(moment, each.street, code)]
     name, name_en = moment.street_names.get(code, (code, ""))
     return {
         "code": code,
@@ -198,6 +202,11 @@ def _street(
         "unknown": sum(1 for each in own if each.gauge is None or each.gauge.level is None),
         "gauges": [_gauge(moment, each.gauge) for each in _shown(own) if each.gauge is not None],
     }
+
+
+def _is_in(moment: Moment, street: str, code: str) -> bool:
+    """Whether a place belongs to the row of a street; the row "" has those of streets nobody knows."""
+    return street == code if code else street not in moment.street_names
 
 
 def _shown(own: Sequence[Underpass]) -> list[Underpass]:

@@ -15,7 +15,7 @@ from situation.panels.definition import Values
 from situation.panels.warnings import exposure, ordered_warnings
 from situation.records import WeatherWarning
 
-BACK = timedelta(hours=8)
+BACK = timedelta(hours=7)
 AHEAD = timedelta(hours=2)
 HOUR_MS = 3_600_000
 MOST_HAZARDS = 6
