@@ -10,8 +10,8 @@
   // that somebody alive can tell of, else a dead platform would look like thousands of dead cameras.
   const CARDS = [
     { name: "cases_today", note: againstWeekday },
-    { name: "cases_open", note: againstYesterday },
-    { name: "cases_overdue", note: oldest, isOverdue: (values) => values.cases_overdue > 0 },
+    { name: "cases_open", note: againstYesterday, open: "/cases" },
+    { name: "cases_overdue", note: oldest, isOverdue: (values) => values.cases_overdue > 0, open: "/cases?overdue=1" },
     { name: "ontime_rate", unit: "%", note: target },
     { name: "cameras_online", share: "cameras_total", unknown: "cameras_unknown" },
     { name: "sensors_online", share: "sensors_total", unknown: "sensors_unknown" },
@@ -46,8 +46,8 @@
         : h("span", { class: "kpi-note" });
       const unit = card.share ? "%" : (card.unit ?? "");
       const box = h(
-        "div",
-        { class: "kpi-card", tabindex: 0, "data-hint": t(`number.${card.name}.definition`) },
+        card.open ? "a" : "div",
+        { class: "kpi-card", tabindex: 0, href: card.open, "data-open": card.open, "data-hint": t(`number.${card.name}.definition`) },
         h("span", { class: "kpi-label" }, t(`number.${card.name}`)),
         h("b", { class: "kpi-figure" }, figure, h("i", null, unit)),
         note,

@@ -3,10 +3,12 @@
   "use strict";
   const { h, say, set, once, rows, count, isUnknown, t } = onescreen.tools;
 
-  const makeStep = () => h("div", { class: "step" }, h("span", { class: "step-name" }), h("b"), h("span", { class: "step-overdue" }));
+  const makeStep = () => h("a", { class: "step" }, h("span", { class: "step-name" }), h("b"), h("span", { class: "step-overdue" }));
 
   function fillStep(box, [step, open, overdue]) {
     const [name, figure, late] = box.children;
+    const address = `/cases?step=${step}`;
+    set(box, { href: address, "data-open": address });
     say(name, t(`step.${step}`));
     say(figure, count(open));
     say(late, overdue ? t("pipeline.overdue", { n: count(overdue) }) : "");

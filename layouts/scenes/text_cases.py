@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from layouts.scenes.case_kinds import KIND_TEXTS
+
 TEXTS: dict[str, tuple[str, str]] = {
+    **KIND_TEXTS,
     "tab.list": ("清单", "List"),
     "tab.kinds": ("类别时限", "Kinds"),
     "tab.who": ("街镇部门", "Who"),
@@ -81,11 +84,14 @@ TEXTS: dict[str, tuple[str, str]] = {
     "cases.elsewhere": ("其他", "Elsewhere"),
     "cases.nothing": ("没有符合条件的案件", "No case meets the choice"),
     # the seven steps
-    "cases.flow.bottleneck": ("瓶颈", "Bottleneck"),
     "cases.flow.slow": ("久滞 {n}", "{n} slow"),
+    "cases.flow.stuck": ("瓶颈 · 久滞 {n}", "Bottleneck · {n} slow"),
     "cases.flow.overdue": ("超期 {n}", "{n} overdue"),
-    "cases.flow.in_out": ("今日 入 {in} · 出 {out}", "today in {in} · out {out}"),
-    "cases.flow.in": ("今日 入 {in}", "today in {in}"),
+    "cases.flow.in_out": ("今日 +{in} −{out}", "today +{in} −{out}"),
+    "cases.flow.in": ("今日 +{in}", "today +{in}"),
+    "cases.short.min": ("{n} 分", "{n} min"),
+    "cases.short.h": ("{n} 时", "{n} h"),
+    "cases.short.d": ("{n} 天", "{n} d"),
     "cases.flow.median": ("中位", "median"),
     "cases.flow.p90": ("九成在内", "90 % within"),
     "cases.flow.week": ("近 7 日 {n} 次", "7 days, {n} stays"),
@@ -159,9 +165,9 @@ TEXTS: dict[str, tuple[str, str]] = {
         "久滞 = 在本环节停留已超过近 30 日九成案件；久滞不少于 5 件且最多的环节为瓶颈。"
         "只计上游报告环节经过的案件；五个在办环节之和 = 在办。",
         "Of each step: cases in it, in and out today, median and 90th percentile of the stays that ended in 7 days "
-        "(30 beside it). Slow: in its step for longer than nine in ten stayed there in the last 30 days. The bottleneck "
-        "is the step with most slow cases, at least 5. Stays are known where the upstream tells steps; the five open "
-        "steps add up to the open cases.",
+        "(30 beside it). Slow: in its step for longer than nine in ten stayed there in the last 30 days. The "
+        "bottleneck is the step with most slow cases, at least 5. Stays are known where the upstream tells steps; the "
+        "five open steps add up to the open cases.",
     ),
     "explain.cases-categories": (
         "在办案件按大类、小类；占比为占所选在办的份额；7 日为近 7 日立案与前 7 日之差。",
@@ -190,16 +196,16 @@ TEXTS: dict[str, tuple[str, str]] = {
     "explain.cases-hotspots": (
         "颜色：每平方公里件数的高斯核密度（带宽 500 m）。网格密度 = 件数 ÷ 网格面积，件/千人 = 件数 ÷ 网格人口 × 1000，"
         "不足 5 件的网格不排。同地反复：同小类、50 m 内或同一地址，30 日内 3 件及以上。",
-        "Colour: cases per square kilometre by a Gaussian kernel of 500 m. Grids: cases by area and by 1,000 residents, "
-        "not for fewer than 5. Again at the same place: same subcategory within 50 m or at the same address, three or "
-        "more in 30 days.",
+        "Colour: cases per square kilometre by a Gaussian kernel of 500 m. Grids: cases by area and by 1,000 "
+        "residents, not for fewer than 5. Again at the same place: same subcategory within 50 m or at the same address, "
+        "three or more in 30 days.",
     ),
     "explain.cases-important": (
         "在办案件中符合任一规则者：1 级；今日立案的 2 级；超期最久的三件；超期的 1–2 级；"
         "今日立案且为同地 30 日内第 3 次及以上；今日立案且 200 m 内有 1–2 级告警。符合越多、越重者在前。",
         "Open cases that meet a rule: priority 1; priority 2 registered today; the three longest overdue; overdue of "
-        "priority 1 or 2; registered today and the third or later at the same place in 30 days; registered today within "
-        "200 m of an active alarm of priority 1 or 2. The more and weightier, the higher.",
+        "priority 1 or 2; registered today and the third or later at the same place in 30 days; registered today "
+        "within 200 m of an active alarm of priority 1 or 2. The more and weightier, the higher.",
     ),
     "explain.cases-list": (
         "所选在办案件，按处置时限先后：超期最久在前，无时限者按立案先后居末。",

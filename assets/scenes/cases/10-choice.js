@@ -2,7 +2,8 @@
 (() => {
   "use strict";
   const onescreen = (window.onescreen = window.onescreen ?? {});
-  const { h, set, say, word, named, t } = onescreen.tools;
+  const { tools } = onescreen;
+  const { h, set, say, word, named, t } = tools;
   const cases = (onescreen.cases = onescreen.cases ?? {});
   const UNKNOWN = "unknown";
 
@@ -79,11 +80,22 @@
     if (title) set(title, { "data-explain": section.dataset.panel });
   };
 
+  /** "12 分", "1.4 时", "4.1 天": one unit, for columns of spans. */
+  cases.span = (seconds) => {
+    if (tools.isUnknown(seconds)) return tools.UNKNOWN;
+    if (seconds < 3600) return t("cases.short.min", { n: tools.count(Math.max(1, Math.round(seconds / 60))) });
+    if (seconds < 48 * 3600) return t("cases.short.h", { n: tools.decimal(seconds / 3600) });
+    return t("cases.short.d", { n: tools.decimal(seconds / 86400) });
+  };
+
+  /** Height of a list's rows, in rem, as its style says. */
+  cases.rowRem = (list) => parseFloat(getComputedStyle(list).getPropertyValue("--row-rem"));
+
   /** +46 more than in the seven days before: a shape, never colour alone. */
   cases.showTrend = (element, week, before) => {
     const isKnown = before !== null && before !== undefined;
     const change = isKnown ? week - before : null;
-    say(element, isKnown ? onescreen.tools.change(change) : "");
+    say(element, isKnown ? tools.change(change) : "");
     set(element, { "data-trend": !isKnown || change === 0 ? null : change > 0 ? "up" : "down" });
   };
 })();

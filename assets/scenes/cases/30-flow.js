@@ -1,7 +1,7 @@
 // The seven steps: who stands where, what came and went today, how long a stay takes, and where it is stuck.
 (() => {
   "use strict";
-  const { h, set, say, once, rows, count, duration, isUnknown, t } = onescreen.tools;
+  const { h, set, say, once, rows, count, isUnknown, t } = onescreen.tools;
   const { cases } = onescreen;
   const SHORTEST_S = 60;
   const LONGEST_S = 30 * 86400;
@@ -16,7 +16,7 @@
   const make = () =>
     h("button", { type: "button", class: "flow-step" },
       h("span", { class: "flow-name" }, h("span"), h("b", { class: "flow-sign" })),
-      h("span", { class: "flow-now" }, h("b"), h("small", { class: "flow-overdue" }), h("small", { class: "flow-slow" })),
+      h("span", { class: "flow-now" }, h("b"), h("small", { class: "flow-overdue" })),
       h("span", { class: "flow-traffic" }),
       h("span", { class: "flow-stay" }, h("b"), h("small")),
       h("span", { class: "flow-bar", "aria-hidden": "true" }, h("i"), h("u"), h("s")),
@@ -28,10 +28,10 @@
     cases.pickable(box, "step", step.step, t("cases.row", { name: label, open: count(step.now), overdue: count(step.overdue) }));
     set(box, { "data-bottleneck": step.isBottleneck, "data-outside": Boolean(NOT_OPEN[step.step]) });
     say(name.firstChild, label);
-    say(name.lastChild, step.isBottleneck ? t("cases.flow.bottleneck") : "");
+    const slow = { n: count(step.slow) };
+    say(name.lastChild, step.isBottleneck ? t("cases.flow.stuck", slow) : step.slow ? t("cases.flow.slow", slow) : "");
     say(now.children[0], count(step.now));
     say(now.children[1], step.overdue ? t("cases.flow.overdue", { n: count(step.overdue) }) : "");
-    say(now.children[2], step.slow ? t("cases.flow.slow", { n: count(step.slow) }) : "");
     const moved = { in: count(step.in), out: count(step.out) };
     say(traffic, isUnknown(step.out) ? t("cases.flow.in", moved) : t("cases.flow.in_out", moved));
     fillStay(stay, bar, usual, step);
@@ -40,15 +40,15 @@
   function fillStay(stay, bar, usual, { step, week, month }) {
     const [n, median, p90] = week;
     const isTold = step !== "evaluate" && n > 0;
-    say(stay.firstChild, isTold ? duration(median) : NOT_OPEN[step] ? "" : t("cases.flow.few"));
-    say(stay.lastChild, isTold && !isUnknown(p90) ? `– ${duration(p90)}` : "");
-    set(bar, { hidden: !isTold });
+    say(stay.firstChild, isTold ? cases.span(median) : NOT_OPEN[step] ? "" : t("cases.flow.few"));
+    say(stay.lastChild, isTold && !isUnknown(p90) ? `– ${cases.span(p90)}` : "");
+    set(bar, { "data-empty": !isTold });
     if (isTold) {
       bar.children[0].style.width = `${(place(p90 ?? median) * 100).toFixed(1)}%`;
       bar.children[1].style.left = `${(place(median) * 100).toFixed(1)}%`;
       bar.children[2].style.left = `${(place(month[1] ?? median) * 100).toFixed(1)}%`;
     }
-    say(usual, step === "evaluate" ? t(NOT_OPEN[step]) : isUnknown(month[1]) ? "" : t("cases.flow.month", { age: duration(month[1]) }));
+    say(usual, step === "evaluate" ? t(NOT_OPEN[step]) : isUnknown(month[1]) ? "" : t("cases.flow.month", { age: cases.span(month[1]) }));
     set(stay, { title: isTold ? t("cases.flow.week", { n: count(n) }) : null });
   }
 

@@ -3,7 +3,6 @@
   "use strict";
   const { h, set, say, bar, showBar, once, rows, fitting, count, percent, isUnknown, named, t, UNKNOWN } = onescreen.tools;
   const { cases } = onescreen;
-  const ROW_REM = 1.42;
   const FEW_DUE = 20; // a rate of fewer says nothing
   const COUNTS = { open: -4, overdue: -3, week: -2, before: -1 }; // where they stand in a row of the wire
 
@@ -77,7 +76,7 @@
   function draw(key, body, section, items, total) {
     const parts = once(body, build(key));
     cases.explain(section);
-    const room = fitting(parts.list, ROW_REM, 0);
+    const room = fitting(parts.list, cases.rowRem(parts.list), 0);
     const shown = items(room);
     const most = Math.max(1, ...shown.map(({ open }) => open ?? 0));
     const every = shown.map((item) => ({ ...item, most, total: total.open, target: total.target }));
@@ -129,9 +128,10 @@
     const items = (values.rows ?? []).map((row, index) => ({
       key: "street", value: row[0], name: named(row[1], row[2]), population: row[3], rank: index + 1, ...countsOf(row),
     }));
+    const population = sum(items, "population");
     const elsewhere = countsOf(values.elsewhere ?? []);
     if (elsewhere.open) items.push({ ...elsewhere, key: null, value: "elsewhere", name: t("cases.elsewhere"), population: null });
-    const total = { ...countsOf(values.total ?? []), population: sum(items, "population") };
+    const total = { ...countsOf(values.total ?? []), population };
     draw("cases-streets", body, section, (room) => fit(items, room), total);
   });
 })();

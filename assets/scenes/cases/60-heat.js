@@ -4,7 +4,7 @@
   const onescreen = (window.onescreen = window.onescreen ?? {});
   const { cases } = onescreen;
   const BANDS = [0.08, 0.2, 0.38, 0.58, 0.8]; // of the peak, where each band begins
-  const COLOURS = ["--plan-1", "--plan-2", "--plan-3", "--plan-4", "--plan-5"];
+  const COLOURS = ["--heat-1", "--heat-2", "--heat-3", "--heat-4", "--heat-5"];
   const SCALE = 0.5; // canvas pixels for each of CSS: bands are smooth anyway
 
   cases.heatBands = BANDS;

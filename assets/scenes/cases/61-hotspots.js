@@ -4,8 +4,6 @@
   "use strict";
   const { h, set, say, once, rows, fitting, count, decimal, named, age, isUnknown, word, t, UNKNOWN } = onescreen.tools;
   const { cases } = onescreen;
-  const PLACE_REM = 2.5;
-  const GRID_REM = 1.42;
   const MOST_SIGNS = 9;
   const ROOM = { left: 0.4, right: 0.4, top: 0.4, bottom: 0.4 };
 
@@ -44,7 +42,7 @@
 
   function listOf(name, columns) {
     const note = h("small");
-    const head = h("h3", null, t(`cases.hot.${name}`), note, ...columns.map((column) => h("span", null, t(`cases.column.${column}`))));
+    const head = h("h3", null, t(`cases.hot.${name}`), columns.length ? null : note, ...columns.map((column) => h("span", null, t(`cases.column.${column}`))));
     const list = h("div", { class: `hot-${name}-list` });
     const none = h("p", { class: "none" }, t(`cases.hot.no_${name}`));
     return { box: h("div", { class: `hot-${name}` }, head, list, none), note, list, none };
@@ -57,9 +55,10 @@
     const paper = h("div", { class: "heat-plan" }, canvas, legend, none);
     const grids = listOf("grids", ["count", "per_km2", "per_1000"]);
     const places = listOf("places", []);
-    say(grids.note, t("cases.hot.grids_note"));
-    body.append(paper, h("div", { class: "hot-lists" }, places.box, grids.box));
-    const parts = { canvas, legend, none, paper, grids, places, plan: null, values: null };
+    set(grids.box.firstChild, { "data-hint": t("cases.hot.grids_note") });
+    const lists = h("div", { class: "hot-lists" }, places.box, grids.box);
+    body.append(paper, lists);
+    const parts = { lists, canvas, legend, none, paper, grids, places, plan: null, values: null };
     new ResizeObserver(onescreen.calmly(() => parts.values && drawHeat(parts), 120)).observe(paper);
     return parts;
   }
@@ -118,11 +117,14 @@
     showPlan(parts, { density, places });
     drawHeat(parts);
     showLegend(parts.legend, density);
+    for (const [part, found] of [[parts.places, places], [parts.grids, grids]]) {
+      set(part.none, { hidden: !values.about || found.length > 0 });
+      set(part.list, { hidden: found.length === 0 });
+    }
     const numbered = places.map((place, index) => ({ ...place, index: index + 1 }));
-    rows(parts.places.list, numbered.slice(0, fitting(parts.places.list, PLACE_REM, 0)), placeKey, makePlace, fillPlace);
-    rows(parts.grids.list, grids.slice(0, fitting(parts.grids.list, GRID_REM, 0)), ({ code }) => code, makeGrid, fillGrid);
-    set(parts.places.none, { hidden: !values.about || places.length > 0 });
-    set(parts.grids.none, { hidden: !values.about || grids.length > 0 });
+    set(parts.lists, { "data-empty": !places.length && !grids.length });
+    rows(parts.places.list, numbered.slice(0, fitting(parts.places.list, cases.rowRem(parts.places.list), 0)), placeKey, makePlace, fillPlace);
+    rows(parts.grids.list, grids.slice(0, fitting(parts.grids.list, cases.rowRem(parts.grids.list), 0)), ({ code }) => code, makeGrid, fillGrid);
     const { places_total: total, place_cases: inPlaces } = values;
     say(parts.places.note, total ? t("cases.hot.places_total", { places: count(total), cases: count(inPlaces) }) : "");
   });

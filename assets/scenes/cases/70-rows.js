@@ -4,7 +4,6 @@
   "use strict";
   const { h, set, say, sayParts, once, rows, fitting, prioritySign, showPriority, count, duration, named, isUnknown, word, t, UNKNOWN } = onescreen.tools;
   const { cases } = onescreen;
-  const ROW_REM = 2.9;
   const STEPS = ["collect", "register", "dispatch", "handle", "reply", "close", "evaluate"];
   const TICK_MS = 10000;
 
@@ -21,10 +20,10 @@
     const address = `/case/${encodeURIComponent(item.id)}`;
     const name = word("subcategory", item.subcategory);
     set(row, { href: address, "data-open": address, title: `${name} ${item.address} ${item.number}` });
-    showPriority(sign, item.priority, true);
+    showPriority(sign, item.priority, false);
     row.onescreenCase = item;
     showTime(when, item);
-    say(what.firstChild, `${name} · ${item.address || named(item.street[1], item.street[2])}`);
+    say(what.firstChild, `${name} · ${whereOf(item)}`);
     if (item.reasons) sayParts(what.lastChild, item.reasons.map(reasonText));
     else sayParts(what.lastChild, [item.number, tools.word("origin", item.origin)]);
     set(what.lastChild, { "data-reasons": Boolean(item.reasons) });
@@ -33,6 +32,13 @@
     [...step.lastChild.children].forEach((dot, index) => set(dot, { "data-done": index < at, "data-here": index === at }));
     say(who.firstChild, named(item.street[1], item.street[2]) || UNKNOWN);
     say(who.lastChild, named(item.department[1], item.department[2]) || UNKNOWN);
+  }
+
+  /** The address without the street's name, which stands beside it. */
+  function whereOf({ address, street }) {
+    const [, name, nameEn] = street;
+    if (!address) return named(name, nameEn);
+    return name && address.startsWith(name) && address.length > name.length ? address.slice(name.length) : address;
   }
 
   const tools = onescreen.tools;
@@ -76,8 +82,8 @@
     const draw = () => {
       parts.held = null;
       const all = values.rows ?? [];
-      const scrolls = getComputedStyle(parts.list).overflowY === "auto";
-      const room = scrolls ? all.length : fitting(parts.list, ROW_REM, 0);
+      const scrolls = getComputedStyle(parts.list).overflowY !== "hidden";
+      const room = scrolls ? all.length : fitting(parts.list, cases.rowRem(parts.list), 0);
       const shown = all.slice(0, room);
       rows(parts.list, shown, ({ id }) => id, make, fill);
       const rest = (values.total ?? all.length) - shown.length;

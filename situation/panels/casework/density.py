@@ -56,8 +56,12 @@ def _size_m(bounds: tuple[float, float, float, float]) -> tuple[float, float]:
     return (east - west) * M_PER_DEG * scale, (north - south) * M_PER_DEG
 
 
-def bounds_of(moment: Moment) -> tuple[float, float, float, float] | None:
-    """The district's bounding box, None while its areas are unknown."""
+def bounds_of(moment: Moment, street: str = "") -> tuple[float, float, float, float] | None:
+    """Bounding box of a street, else of the district; None while the areas are unknown."""
+    shape = moment.area_index.geometry(street) if street else None
+    if shape is not None:
+        west, south, east, north = shape.bounds
+        return west, south, east, north
     token = (moment.live.version("area"), moment.local_date)
 
     def compute() -> tuple[float, float, float, float] | None:
@@ -67,9 +71,12 @@ def bounds_of(moment: Moment) -> tuple[float, float, float, float] | None:
     return moment.cache.get("cases.bounds", token, compute)
 
 
-def build_density(moment: Moment, mask: Mask) -> Values | None:
-    """Cases per square kilometre around each cell's middle, as bytes of 255ths of the peak; None without a district."""
-    bounds = bounds_of(moment)
+def build_density(moment: Moment, mask: Mask, street: str = "") -> Values | None:
+    """Cases per square kilometre around each cell's middle, as bytes of 255ths of the peak; of a street or of all.
+
+    None while the areas are unknown.
+    """
+    bounds = bounds_of(moment, street)
     if bounds is None:
         return None
     raster = raster_of(bounds)

@@ -22,7 +22,7 @@ def build_hotspots(moment: Moment, selection: Selection) -> Values:
     return {
         "about": about,
         "count": int(np.count_nonzero(mask)),
-        "density": build_density(moment, mask),
+        "density": build_density(moment, mask, selection.choice.get("street", "")),
         "grids": build_grids(moment, mask),
         "places": [row for repeat in places[:MOST_PLACES] if (row := _place_row(moment, repeat)) is not None],
         "places_total": len(places),
