@@ -37,6 +37,7 @@ from callbacks.routes import (
     series,
     situation,
     tiles,
+    tracks,
 )
 from callbacks.routes.bundles import routes as bundle_routes
 from callbacks.searching import Searcher
@@ -179,6 +180,7 @@ def _add_routes(server: FastAPI, services: Services, pictures: PictureCache, bas
     server.include_router(collections.routes(services))
     server.include_router(basemap.routes(basemaps))
     server.include_router(plan.routes(services))
+    server.include_router(tracks.routes(services))
     server.include_router(tiles.routes(tile_archive(services.settings), services.readers))
     server.include_router(media.routes(services, pictures))
     server.include_router(health.routes(services))

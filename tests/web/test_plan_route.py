@@ -46,3 +46,9 @@ def test_the_ground_has_the_outline_and_every_layer(client: Client) -> None:
     body = client.get("/api/plan/ground").json()
     assert body["outline"]
     assert set(body["layers"]) == {"water", "expressway", "major_road", "rail"}
+
+
+def test_tracks_are_asked_of_an_area_or_of_an_officer_and_of_nothing_else(client: Client) -> None:
+    assert client.get("/api/tracks").status_code == 422
+    assert client.get("/api/tracks?officer=nobody").status_code == 404
+    assert client.get("/api/tracks?area=310113001").json()["tracks"] is not None
