@@ -197,8 +197,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "颜色：每平方公里件数的高斯核密度（带宽 500 m）。网格密度 = 件数 ÷ 网格面积，件/千人 = 件数 ÷ 网格人口 × 1000，"
         "不足 5 件的网格不排。同地反复：同小类、50 m 内或同一地址，30 日内 3 件及以上。",
         "Colour: cases per square kilometre by a Gaussian kernel of 500 m. Grids: cases by area and by 1,000 "
-        "residents, not for fewer than 5. Again at the same place: same subcategory within 50 m or at the same address, "
-        "three or more in 30 days.",
+        "residents, not for fewer than 5. Again at the same place: same subcategory within 50 m or at the same "
+        "address, three or more in 30 days.",
     ),
     "explain.cases-important": (
         "在办案件中符合任一规则者：1 级；今日立案的 2 级；超期最久的三件；超期的 1–2 级；"

@@ -19,11 +19,13 @@ from situation.records import AreaKind, GridScheme
 
 Floats = npt.NDArray[np.float64]
 
-CELL_M = 200.0
+LEAST_CELL_M = 50.0
+MOST_CELLS = 128
+"""In either direction: finer than the kernel, and small enough to travel."""
+
 BANDWIDTH_M = 500.0
 """Standard deviation of the kernel: about how far people walk to what they report."""
 
-MOST_CELLS = 256
 LEAST_CASES = 5
 """Rates of fewer cases say more about chance than about the grid."""
 
@@ -43,10 +45,10 @@ class Raster:
 
 
 def raster_of(bounds: tuple[float, float, float, float]) -> Raster:
-    """Cells of `CELL_M`, larger where the district would need too many."""
+    """Square cells, at most `MOST_CELLS` either way."""
     west, south, east, north = bounds
     width, height = _size_m(bounds)
-    cell_m = max(CELL_M, width / MOST_CELLS, height / MOST_CELLS)
+    cell_m = max(LEAST_CELL_M, width / MOST_CELLS, height / MOST_CELLS)
     return Raster(west, south, east, north, max(1, math.ceil(width / cell_m)), max(1, math.ceil(height / cell_m)))
 
 
