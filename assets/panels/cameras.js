@@ -126,12 +126,15 @@
     return { list, none };
   }
 
-  onescreen.definePanel("cameras", (body, values, _, section) => {
+  function draw(body, values, _, section) {
     const { list, none } = once(body, build);
     const room = Number(getComputedStyle(section).getPropertyValue("--tiles")) || 4;
     const tiles = (values.tiles ?? []).slice(0, room).map((tile, index) => ({ ...tile, index }));
     rows(list, tiles, (tile) => tile.id, make, fill);
     say(section.querySelector(".panel-subject"), values.about_name ?? "");
     set(none, { hidden: tiles.length > 0 || !values.tiles });
-  });
+  }
+
+  onescreen.definePanel("cameras", draw);
+  onescreen.definePanel("emergency-cameras", draw); // the same tiles, around the incident of that scene
 })();

@@ -22,7 +22,8 @@
 
   iot.streetName = (code) => {
     const both = names.get(code);
-    return both?.[0] ? tools.named(...both) : t("iot.elsewhere");
+    if (!both) return code === "elsewhere" ? t("iot.elsewhere") : code;
+    return both[0] ? tools.named(...both) : t("iot.elsewhere");
   };
 
   /** ▲ over a limit, a hatched box offline, a dashed one unknown: a shape and a number, never colour alone. */
@@ -67,12 +68,22 @@
   iot.battery = ({ battery }) => (isUnknown(battery) ? "" : `${percent(battery, 0)}%`);
 
   /** What the reader picked, "" where nothing: {kind, street, state}. */
-  iot.choice = () => ({ kind: "", street: "", state: "", ...onescreen.choice?.get() });
+  iot.choice = () => ({ kind: "", street: "", state: "", ...onescreen.choice.get() });
+
+  function callChoices() {
+    onescreen.choice.call("kind", iot.kindName);
+    onescreen.choice.call("state", (state) => onescreen.text[`iot.${state}`] ?? state);
+    onescreen.choice.call("street", iot.streetName);
+  }
+
+  // Other scenes have a key of the same name: the one that is shown says how its values are called.
+  onescreen.on("scene", (scene) => scene === "iot" && callChoices());
+  callChoices();
 
   /** Picks, or takes back what is picked already. */
   iot.pick = (wanted) => {
     const now = iot.choice();
     const isSame = Object.entries(wanted).every(([key, value]) => (value ?? "") === now[key]);
-    onescreen.choice?.set(isSame ? Object.fromEntries(Object.keys(wanted).map((key) => [key, null])) : wanted);
+    onescreen.choice.set(isSame ? Object.fromEntries(Object.keys(wanted).map((key) => [key, null])) : wanted);
   };
 })();
