@@ -32,6 +32,7 @@ from callbacks.routes import (
     live,
     media,
     plan,
+    rows,
     search,
     sensors,
     series,
@@ -84,6 +85,7 @@ def create_app(services: Services, policy: AccessPolicy | None = None) -> ASGIAp
     )
     _add_routes(server, services, pictures, basemaps)
     server.include_router(search.routes(searcher))
+    server.include_router(rows.routes(services))
     server.include_router(bundle_routes(bundles))
     dash = create_dash(server, services, lambda: basemaps.bounds, bundles)
     server.mount("/", not_found)
@@ -141,6 +143,7 @@ def page_options(services: Services, bundles: Bundles) -> PageOptions:
             "map": map_settings(services.settings),
             "bundles": bundles.addresses(),
             "scenes": scene_settings(),
+            "numbers": rows.number_settings(),
             "choosing": [panel.key for panel in PANELS_BY_KEY.values() if panel.choose is not None],
         },
     )

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from functools import partial
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, Request
 from fastapi import Query as Parameter
@@ -14,13 +12,11 @@ from fastapi.responses import JSONResponse, Response, StreamingResponse
 
 from callbacks.exports import csv_file, geojson_file, xlsx_file
 from callbacks.exports.table import Export
+from callbacks.reading import reader_of
 from callbacks.routes.collections import COLLECTIONS
 from callbacks.selection import Filters, Items, Selection, filters_of, read, select
 from callbacks.services import Services
 from layouts.columns import COLUMNS, Reader
-from layouts.text import LANGUAGES
-from situation.live import Moment
-from situation.records import Area, Department
 
 FORMATS = {
     "csv": (csv_file.MEDIA_TYPE, csv_file.write),
@@ -69,10 +65,9 @@ def _handler(
         if turns.locked():
             return JSONResponse(BUSY, 503, headers={"retry-after": "5"})
         selection = await select(services, kind, filters)
-        language = lang if lang in LANGUAGES else services.settings.district.language
         chosen = {key: value for key, value in request.query_params.items() if value and key not in NOT_FILTERS}
-        names = await services.feed.ask(partial(names_of, language))
-        made = await services.readers.run(_prepare, services, name, selection, language, names, chosen)
+        reader = await reader_of(services, lang)
+        made = await services.readers.run(_prepare, services, name, selection, reader, chosen)
         headers = {
             "content-disposition": _disposition(made, ending),
             "x-total-count": str(made.total),
@@ -91,23 +86,14 @@ async def _stream(services: Services, turns: asyncio.Semaphore, pieces: Iterator
             yield piece
 
 
-def _prepare(
-    services: Services, name: str, selection: Selection, language: str, names: dict[str, str], filters: dict[str, str]
-) -> Export:
+def _prepare(services: Services, name: str, selection: Selection, reader: Reader, filters: dict[str, str]) -> Export:
     """The export, its first piece read so that the total is known. Blocking."""
     first, total = read(services, selection, ROWS_AT_ONCE)
-    district = services.settings.district
-    reader = Reader(
-        language=language,
-        zone=ZoneInfo(district.timezone),
-        at=services.clock.now(),
-        names=names,
-    )
     return Export(
         collection=name,
         kind=selection.kind,
         reader=reader,
-        district=district.name,
+        district=services.settings.district.name,
         total=total,
         count=min(total, MOST_EXPORTED),
         filters=filters,
@@ -119,16 +105,6 @@ def _pieces(services: Services, selection: Selection, first: Items, count: int) 
     yield first[:count]
     for offset in range(ROWS_AT_ONCE, count, ROWS_AT_ONCE):
         yield read(services, selection, min(ROWS_AT_ONCE, count - offset), offset)[0]
-
-
-def names_of(language: str, moment: Moment) -> dict[str, str]:
-    """Names of areas by code and of departments by key, in a language."""
-    names: dict[str, str] = {}
-    for each in (*moment.live.whole[Department.kind].values(), *moment.live.whole[Area.kind].values()):
-        if isinstance(each, Department | Area):
-            key = each.code if isinstance(each, Area) else each.id
-            names[key] = each.name_en if language == "en" and each.name_en else each.name
-    return names
 
 
 def _disposition(export: Export, ending: str) -> str:
