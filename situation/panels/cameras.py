@@ -13,6 +13,8 @@ from situation.live.columns import NO_TIME
 from situation.live.moment import ONLINE
 from situation.live.schema import DEVICE_STATES
 from situation.panels.definition import Values
+from situation.records import Alarm
+from situation.rules.outages import RULE as OUTAGE
 
 MOST_TILES = 12
 DEAD_DETOUR_M = 150.0
@@ -51,11 +53,17 @@ def cameras_about(moment: Moment, focus: Focus | None) -> Values:
 
 
 def worst_place(moment: Moment) -> Focus | None:
-    """The worst active alarm that has a place."""
-    for _, alarm in moment.active_alarms:
+    """The worst active alarm that has a place; what cameras are too dead to show only where there is nothing else."""
+    placed = sorted(placed_alarms(moment), key=lambda alarm: alarm.rule == OUTAGE)
+    for alarm in placed:
         if alarm.lon is not None and alarm.lat is not None:
             return Focus(f"alarm/{alarm.id}", alarm.name, alarm.lon, alarm.lat)
     return None
+
+
+def placed_alarms(moment: Moment) -> list[Alarm]:
+    """The active alarms that have a place, the worst first."""
+    return [alarm for _, alarm in moment.active_alarms if alarm.lon is not None and alarm.lat is not None]
 
 
 def smallest_rows(costs: npt.NDArray[np.float64], count: int) -> npt.NDArray[np.intp]:

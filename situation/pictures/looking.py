@@ -17,10 +17,10 @@ DRAFT = (160, 90)
 """Pictures are judged at about this size: a quarter of the work, and all that matters here can be seen in it."""
 
 BLOCKS = (9, 16)
-PLAIN_DEVIATION = 2.5
-"""Grey levels by which the pixels of a block differ at most when there is nothing in it."""
+PLAIN_DEVIATION = 1.2
+"""Grey levels by which the pixels of a block differ at most when there is nothing in it; fog leaves more than that."""
 
-PLAIN_SHARE = 0.9
+PLAIN_SHARE = 0.92
 """A dead picture is plain all over, but for the words a recorder burns into it."""
 
 BLACK_LEVEL = 26.0

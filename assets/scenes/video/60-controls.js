@@ -49,12 +49,17 @@
     if (select.value !== (chosen ?? "")) select.value = chosen ?? "";
   }
 
-  function chip([id, priority, name, isAcknowledged]) {
-    const sign = prioritySign();
-    showPriority(sign, priority, isAcknowledged);
-    const button = h("button", { class: "video-chip", type: "button" }, sign, h("span", null, name));
+  function chip({ id }) {
+    const button = h("button", { class: "video-chip", type: "button" }, prioritySign(), h("span"));
     button.addEventListener("click", () => choose({ near: id }, true));
     return button;
+  }
+
+  function fillChip(button, alarm, near) {
+    const [sign, name] = button.children;
+    showPriority(sign, alarm.priority, alarm.is_acknowledged);
+    say(name, alarmTitle(alarm));
+    set(button, { "aria-pressed": near === alarm.id ? "true" : "false", title: name.textContent });
   }
 
   const button = (name, label, text, press) => {
@@ -106,8 +111,8 @@
       else if (values.offline) told.push(t("video.offline_of", { n: count(values.offline) }));
       say(total, told.join(" · "));
       set(automatic, { "aria-pressed": values.is_automatic ? "true" : "false" });
-      rows(burning, (values.burning ?? []).slice(0, MOST_CHIPS), (row) => row.join(), chip, (element, [id]) =>
-        set(element, { "aria-pressed": values.query?.near === id ? "true" : "false" }));
+      rows(burning, (values.burning ?? []).slice(0, MOST_CHIPS), ({ id }) => id, chip, (element, alarm) =>
+        fillChip(element, alarm, values.query?.near));
       const options = optionsOf(values);
       for (const [key, select] of Object.entries(pickers)) fillPicker(select, key, options[key], choice[key]);
       layouts.buttons.forEach((each, place) => set(each, { "aria-pressed": LAYOUTS[place] === size ? "true" : "false" }));

@@ -10,7 +10,15 @@ import numpy.typing as npt
 
 from situation.live import Moment
 from situation.live.moment import OFFLINE, ONLINE
-from situation.panels.cameras import DEAD_DETOUR_M, Focus, bearing_deg, distances_m, smallest_rows, worst_place
+from situation.panels.cameras import (
+    DEAD_DETOUR_M,
+    Focus,
+    bearing_deg,
+    distances_m,
+    placed_alarms,
+    smallest_rows,
+    worst_place,
+)
 from situation.panels.definition import Choice, Values
 from situation.panels.video.choosing import (
     Wanted,
@@ -25,7 +33,8 @@ from situation.panels.video.choosing import (
 )
 from situation.panels.video.tiles import camera_row
 from situation.panels.warnings import ground_of, inside, ordered_warnings
-from situation.records import Area
+from situation.records import Alarm, Area
+from situation.rules.outages import RULE as OUTAGE
 from situation.video import LAYOUTS
 
 MOST_TILES = LAYOUTS[-1]
@@ -211,6 +220,20 @@ def _menu(moment: Moment) -> Values:
             "tags": tags_of(moment),
         }
 
-    burning = [(number, alarm) for number, alarm in moment.active_alarms if alarm.lon is not None]
-    rows = [[alarm.id, alarm.priority, alarm.name, alarm.acknowledged_at is not None] for _, alarm in burning]
-    return {**moment.cache.get("video.menu", token, fixed), "burning": rows[:MOST_BURNING]}
+    burning = [alarm for alarm in placed_alarms(moment) if alarm.rule != OUTAGE]
+    return {
+        **moment.cache.get("video.menu", token, fixed),
+        "burning": [_burning(alarm) for alarm in burning[:MOST_BURNING]],
+    }
+
+
+def _burning(alarm: Alarm) -> Values:
+    return {
+        "id": alarm.id,
+        "priority": alarm.priority,
+        "rule": alarm.rule,
+        "name": alarm.name,
+        "value": alarm.value,
+        "unit": alarm.unit,
+        "is_acknowledged": alarm.acknowledged_at is not None,
+    }
