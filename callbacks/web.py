@@ -28,6 +28,7 @@ from callbacks.routes import (
     collections,
     documentation,
     exports,
+    exposure,
     health,
     live,
     media,
@@ -180,6 +181,7 @@ def _add_routes(server: FastAPI, services: Services, pictures: PictureCache, bas
     server.include_router(series.routes(services))
     server.include_router(sensors.routes(services))
     server.include_router(exports.routes(services))  # before the records: theirs would take it for an id
+    server.include_router(exposure.routes(services))
     server.include_router(collections.routes(services))
     server.include_router(basemap.routes(basemaps))
     server.include_router(plan.routes(services))

@@ -35,9 +35,10 @@ _M_PER_DEG = 111_195.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exposed:
-    """Rows of the table of places in a warned area, and how many unit grids of each street."""
+    """Rows of the table of places in a warned area, codes of its unit grids, and how many of each street."""
 
     places: npt.NDArray[np.intp]
+    grid_codes: tuple[str, ...]
     grids: dict[str, int]
 
 
@@ -114,23 +115,26 @@ def exposed(moment: Moment, warning: WeatherWarning) -> Exposed:
 
 def _exposed(moment: Moment, ground: Ground) -> Exposed:
     if ground.geometry is None:
-        return Exposed(places=np.empty(0, dtype=np.intp), grids={})
+        return Exposed(places=np.empty(0, dtype=np.intp), grid_codes=(), grids={})
     table = moment.live.tables["place"]
     codes = [code for kind in KINDS if (code := moment.live.words.find(kind)) is not None]
     is_listed = np.isin(table["category"], codes) & inside(ground.geometry, table["lon"], table["lat"])
     index = moment.area_index
     units = [
-        (index.parents(unit.code), shape)
+        (unit.code, index.parents(unit.code), shape)
         for unit in index.of_kind(AreaKind.GRID, GridScheme.UNIT_GRID)
         if (shape := index.geometry(unit.code)) is not None
     ]
-    centres = shapely.point_on_surface(np.array([shape for _, shape in units], dtype=object))
+    centres = shapely.point_on_surface(np.array([shape for _, _, shape in units], dtype=object))
     streets = {street.code for street in moment.streets}
     grids: dict[str, int] = {}
-    for unit in np.flatnonzero(shapely.intersects(ground.geometry, centres)):
-        street = next((code for code in units[unit][0] if code in streets), "")
+    inside_codes = []
+    for unit in np.flatnonzero(shapely.intersects(ground.geometry, centres)).tolist():
+        own, parents, _ = units[unit]
+        street = next((parent for parent in parents if parent in streets), "")
         grids[street] = grids.get(street, 0) + 1
-    return Exposed(places=np.flatnonzero(is_listed), grids=grids)
+        inside_codes.append(own)
+    return Exposed(places=np.flatnonzero(is_listed), grid_codes=tuple(inside_codes), grids=grids)
 
 
 def underpasses(moment: Moment, found: Exposed) -> list[Underpass]:
