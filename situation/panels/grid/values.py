@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -104,20 +105,25 @@ def days_of(moment: Moment, level: str, figure: Figure) -> Days | None:
         return None
     table = level_table(moment, level)
     token = (id(table), moment.at_ms // MINUTE_MS)
-    return moment.cache.get(f"grid.days.{level}.{figure.key}", token, lambda: _days(moment, table, figure))
+
+    def count(mask: Mask) -> Counts:
+        return count_by_area(moment, table, figure.kind, mask)
+
+    return moment.cache.get(f"grid.days.{level}.{figure.key}", token, lambda: days_by(moment, figure, count))
 
 
-def _days(moment: Moment, table: LevelTable, figure: Figure) -> Days:
+def days_by(moment: Moment, figure: Figure, count: Callable[[Mask], Counts]) -> Days:
+    """The last 14 days of a number of cases by whatever `count` divides rows into."""
     ends = tuple(moment.at_ms - DAY_MS * back for back in range(DAYS - 1, -1, -1))
-    top = np.full((len(table) + 1, DAYS), np.nan)
+    top = np.full((len(count(moment.is_open)) + 1, DAYS), np.nan)
     bottom = np.ones_like(top)
     for day, end_ms in enumerate(ends):
         span = (end_ms - DAY_MS, end_ms)
         if not _is_remembered(moment, figure, span) or figure.was is None:
             continue
-        top[:, day] = _with_total(moment, table, figure, figure.was(moment, span))
+        top[:, day] = _with_total(count, figure.was(moment, span))
         if figure.was_among is not None:
-            bottom[:, day] = _with_total(moment, table, figure, figure.was_among(moment, span))
+            bottom[:, day] = _with_total(count, figure.was_among(moment, span))
     return Days(ends, top, bottom, figure.is_stock, figure.is_share)
 
 
@@ -126,6 +132,5 @@ def _is_remembered(moment: Moment, figure: Figure, span: Span) -> bool:
     return since_ms is not None and since_ms <= (span[1] if figure.is_stock else span[0])
 
 
-def _with_total(moment: Moment, table: LevelTable, figure: Figure, mask: Mask) -> Counts:
-    counts = count_by_area(moment, table, figure.kind, mask)
-    return np.append(counts, np.count_nonzero(mask))
+def _with_total(count: Callable[[Mask], Counts], mask: Mask) -> Counts:
+    return np.append(count(mask), np.count_nonzero(mask))
