@@ -43,7 +43,8 @@
     if (element) timer = setTimeout(() => show(element), pause);
   }
 
-  const hinted = (target) => target?.closest?.("[data-hint]") ?? null;
+  // A number that can be explained whole (assets/later/52-explain.js) needs no hint beside that.
+  const hinted = (target) => (onescreen.isExplained?.(target) ? null : (target?.closest?.("[data-hint]") ?? null));
   const hovered = (target) => {
     const element = hinted(target);
     return element && isTitle(element) ? null : element;

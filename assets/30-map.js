@@ -20,6 +20,7 @@
   function createHome(map, { center, zoom }) {
     let bounds = null;
     let isFitted = false;
+    const asked = onescreen.askedView?.(); // a shared link shows what its sender saw
     const toLatLng = ([west, south, east, north]) => L.latLngBounds([south, west], [north, east]);
 
     function show() {
@@ -28,9 +29,10 @@
     }
 
     function fitOnce() {
-      if (isFitted || !(bounds || center) || !map.getSize().x || !map.getSize().y) return;
+      if (isFitted || !(bounds || center || asked) || !map.getSize().x || !map.getSize().y) return;
       isFitted = true;
-      show();
+      if (asked) map.setView([asked.center[1], asked.center[0]], asked.zoom, { animate: false });
+      else show();
     }
 
     return {

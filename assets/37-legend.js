@@ -32,7 +32,10 @@
       const box = make("input", "map-legend-box", item);
       box.type = "checkbox";
       box.checked = isShown;
-      box.addEventListener("change", () => onSwitch(key, box.checked));
+      box.addEventListener("change", () => {
+        onSwitch(key, box.checked);
+        onescreen.emit("layers");
+      });
     }
     make("i", "map-legend-sign", item).setAttribute("aria-hidden", "true");
     make("span", "map-legend-word", item, word("map.layer." + key));
@@ -59,22 +62,31 @@
 
   /** Builds legend and buttons into the map; `onSwitch(layer, isShown)`, `onHome()`. */
   onescreen.createLegend = function (map, onSwitch, onHome) {
+    const asked = onescreen.askedLayers?.() ?? new Map();
+    const rows = ROWS.map((entry) => ({ ...entry, isShown: asked.get(entry.key) ?? entry.isShown }));
     const container = make("div", "map-furniture", map.getContainer());
     L.DomEvent.disableClickPropagation(container);
     L.DomEvent.disableScrollPropagation(container);
     const list = make("div", "map-legend", container);
     list.setAttribute("role", "group");
     list.setAttribute("aria-label", word("map.layers"));
-    const notes = ROWS.map((entry) => [entry.key, row(list, entry, onSwitch)]);
+    const notes = rows.map((entry) => [entry.key, row(list, entry, onSwitch)]);
     const buttons = make("div", "map-buttons", container);
     button(buttons, "+", "map.zoom_in", () => map.zoomIn());
     button(buttons, "−", "map.zoom_out", () => map.zoomOut());
     button(buttons, "⌂", "map.home", onHome);
     L.control.scale({ imperial: false, position: "bottomright", maxWidth: 120 }).addTo(map);
-    for (const { key, isShown, isSign } of ROWS) if (!isSign && !isShown) onSwitch(key, false);
+    for (const { key, isShown, isSign } of rows) if (!isSign && !isShown) onSwitch(key, false);
     const stop = onescreen.on("thinned", (thinned) => writeThinning(notes, thinned));
 
     return {
+      buttons,
+      /** Layers that are shown otherwise than at first: `[key, isShown]`. */
+      changed: () =>
+        ROWS.filter(({ isSign }) => !isSign)
+          .map(({ key, isShown }) => [key, list.querySelector(`[data-layer="${key}"] input`).checked, isShown])
+          .filter(([, isNow, wasFirst]) => isNow !== wasFirst)
+          .map(([key, isNow]) => [key, isNow]),
       /** The colour of the area sign follows the worst warning; without one the row would promise what is not there. */
       setLevels(levels) {
         const item = list.querySelector('[data-layer="warning_area"]');

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from situation.crs import to_wgs84
@@ -11,7 +12,7 @@ _NUMBER = r"[-+]?\d{1,3}(?:\.\d+)?"
 _PAIR = re.compile(
     rf"\(?\s*({_NUMBER})\s*°?\s*([NSEW东西南北]?)\s*[,，;；\s]\s*({_NUMBER})\s*°?\s*([NSEW东西南北]?)\s*\)?", re.I
 )
-_DMS = re.compile(r"(\d{1,3})\s*[°度]\s*(?:(\d{1,2}(?:\.\d+)?)\s*['′分]\s*)?(?:(\d{1,2}(?:\.\d+)?)\s*[\"″秒]\s*)?")
+_DMS = re.compile(r"(\d{1,3})\s*[°度]\s*(?:(\d{1,2}(?:\.\d+)?)\s*['′分]\s*)?(?:(\d{1,2}(?:\.\d+)?)\s*(?:[\"″秒]|′′)\s*)?")
 _SYSTEMS = {
     "wgs84": re.compile(r"wgs[-_ ]?84|cgcs[-_ ]?2000|gps", re.I),
     "gcj02": re.compile(r"gcj[-_ ]?02|火星|高德|腾讯|amap", re.I),
@@ -35,6 +36,7 @@ class Spot:
 
 def spots_of(text: str) -> tuple[Spot, ...]:
     """The points a text can mean, none when it is no pair. `121.48, 31.40` and `31.40 121.48` both do."""
+    text = unicodedata.normalize("NFKC", text)
     named = tuple(crs for crs, pattern in _SYSTEMS.items() if pattern.search(text))
     rest = text
     for pattern in _SYSTEMS.values():
