@@ -12,7 +12,9 @@ _NUMBER = r"[-+]?\d{1,3}(?:\.\d+)?"
 _PAIR = re.compile(
     rf"\(?\s*({_NUMBER})\s*°?\s*([NSEW东西南北]?)\s*[,，;；\s]\s*({_NUMBER})\s*°?\s*([NSEW东西南北]?)\s*\)?", re.I
 )
-_DMS = re.compile(r"(\d{1,3})\s*[°度]\s*(?:(\d{1,2}(?:\.\d+)?)\s*['′分]\s*)?(?:(\d{1,2}(?:\.\d+)?)\s*(?:[\"″秒]|′′)\s*)?")
+_DMS = re.compile(
+    r"(\d{1,3})\s*[°度]\s*(?:(\d{1,2}(?:\.\d+)?)\s*['′分]\s*)?(?:(\d{1,2}(?:\.\d+)?)\s*(?:[\"″秒]|′′)\s*)?"
+)
 _SYSTEMS = {
     "wgs84": re.compile(r"wgs[-_ ]?84|cgcs[-_ ]?2000|gps", re.I),
     "gcj02": re.compile(r"gcj[-_ ]?02|火星|高德|腾讯|amap", re.I),
