@@ -29,9 +29,19 @@ CHROMIUM_ARGUMENTS = [
 ]
 
 
+IN_BROWSER = frozenset({"browser", "product"})
+"""Fixtures whose tests need the machine for themselves: a browser, or the whole product."""
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests come last: while Playwright is open no other test could start an event loop in this thread."""
-    items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))
+    """Tests that need a browser are marked and come last: while Playwright is open no other test of this process
+    could start an event loop. Marked, they are also told apart before pytest looks at `-m`.
+    """
+    for item in items:
+        if IN_BROWSER.intersection(getattr(item, "fixturenames", ())):
+            item.add_marker("browser")
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 
 def missing(part: str, reason: str) -> NoReturn:
