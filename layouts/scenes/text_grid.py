@@ -20,7 +20,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "panel.grid-officers": ("人员位置", "Where people are"),
     "panel.grid-open": ("待处理", "Still open"),
     # what is looked at
-    "grid.level.district": ("区域层级", "Level of areas"),
+    "grid.levels": ("区域层级", "Level of areas"),
     "grid.level.district": ("全区", "District"),
     "grid.level.street": ("街镇", "Streets"),
     "grid.level.community": ("居村委", "Communities"),
