@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from types import MappingProxyType
 from xml.etree.ElementTree import Element
 
 from datasources.cap.areas import area_claim, area_claims
@@ -17,6 +18,9 @@ from situation.records import AreaClaim, WeatherWarning
 ACTUAL = "actual"
 REPLACING = frozenset({"update", "cancel"})
 _NO_INFO_NEEDED = frozenset({"cancel", "ack", "error"})
+MOST_REPLACED = 2_000
+"""How many identifiers of replaced messages are remembered, the newest ones."""
+
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
@@ -28,6 +32,14 @@ class Office:
     department: str
     crs: str
     zone: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The messages of a fetch, and by identifier what took whose place, so far as it was ever said."""
+
+    warnings: tuple[WeatherWarning, ...]
+    replaced: Mapping[str, str]
 
 
 def messages(root: Element) -> list[Element]:
@@ -111,27 +123,36 @@ def references(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(identifier for identifier in found if identifier))
 
 
-def settled(warnings: Iterable[WeatherWarning]) -> list[WeatherWarning]:
-    """One warning per identifier (the newest), each told which later message took its place."""
+def settled(warnings: Iterable[WeatherWarning], replaced: Mapping[str, str] = MappingProxyType({})) -> Settled:
+    """One warning per identifier (the newest), each told which message took its place.
+
+    `replaced` (identifier → what took its place) is what earlier fetches found out: feeds drop an Update or Cancel and
+    go on listing what it ended, which must not come back to life.
+    """
     newest: dict[str, WeatherWarning] = {}
     for warning in warnings:
         known = newest.get(warning.id)
         if known is None or (warning.sent_at or _LONG_AGO) >= (known.sent_at or _LONG_AGO):
             newest[warning.id] = warning
-    replaced_by: dict[str, WeatherWarning] = {}
-    for warning in newest.values():
+    found = {**replaced, **_replacements(newest.values())}
+    return Settled(
+        tuple(replace(warning, superseded_by=found.get(warning.id, "")) for warning in newest.values()),
+        dict(list(found.items())[-MOST_REPLACED:]),
+    )
+
+
+def _replacements(warnings: Iterable[WeatherWarning]) -> dict[str, str]:
+    """What each message named by an actual Update or Cancel was replaced by: the newest of those that name it."""
+    replacing: dict[str, WeatherWarning] = {}
+    for warning in warnings:
         if warning.message_type.lower() not in REPLACING or not warning.is_actual:
             continue  # an exercise must never take a real warning off the wall
         for reference in warning.references:
-            known = replaced_by.get(reference)
-            if known is None or (known.sent_at or _LONG_AGO) < (warning.sent_at or _LONG_AGO):
-                replaced_by[reference] = warning
-    return [
-        replace(warning, superseded_by=replaced_by[warning.id].id)
-        if warning.id in replaced_by and replaced_by[warning.id].id != warning.id
-        else warning
-        for warning in newest.values()
-    ]
+            known = replacing.get(reference)
+            is_newer = known is None or (known.sent_at or _LONG_AGO) < (warning.sent_at or _LONG_AGO)
+            if reference != warning.id and is_newer:
+                replacing[reference] = warning
+    return {reference: warning.id for reference, warning in replacing.items()}
 
 
 def normalise_entry(entry: Element, office: Office) -> WeatherWarning:

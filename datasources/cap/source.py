@@ -26,7 +26,7 @@ from datasources.fields import each, newest, zone
 from datasources.http import HttpClient
 from situation.records import WeatherWarning
 
-MANIFEST = Manifest(kind="cap", records=("warning",), interval_s=15, timeout_s=30, stale_after_s=300)
+MANIFEST = Manifest(kind="cap", records=("warning",), interval_s=15, timeout_s=30, stale_after_s=300, resumes=True)
 MOST_MESSAGES = 500
 _FEED_ROOTS = frozenset({"feed", "rss", "rdf", "channel"})
 _DOCUMENT_ROOTS = frozenset({"alert", "alerts", "edxldistribution"})
@@ -53,16 +53,19 @@ class CapSource:
         if reply.is_unchanged:
             return Batch(not_modified=True, cursor=context.cursor)
         digest = hashlib.sha256(reply.body).hexdigest()
-        if isinstance(context.cursor, dict) and context.cursor.get("digest") == digest:
+        known = context.cursor if isinstance(context.cursor, dict) else {}
+        if known.get("digest") == digest:
             return Batch(not_modified=True, cursor=context.cursor)
         warnings, rejected, has_missed = self._read(_recognised(decode_xml(reply.body)), url, context)
+        now = settled(warnings, known.get("replaced", {}))
+        # a message that could not be fetched is asked for again, though the list stays the same
+        place = {} if has_missed else {**(document_cursor(reply) or {}), "digest": digest}
         return Batch(
-            records=tuple(settled(warnings)),
+            records=now.warnings,
             rejected=tuple(rejected),
             complete=frozenset({"warning"}),
             content_at=newest(warning.sent_at for warning in warnings),
-            # a message that could not be fetched is asked for again, though the list stays the same
-            cursor=None if has_missed else {**(document_cursor(reply) or {}), "digest": digest},
+            cursor={**place, "replaced": dict(now.replaced)},
         )
 
     def _read(

@@ -265,17 +265,25 @@ def alert(identifier: str, kind: str = "Alert", status: str = "Actual", refers: 
 
 def test_update_takes_the_place_of_its_alert_though_the_times_are_written_differently() -> None:
     update = alert("b", "Update", refers="qx,a,2026-08-08T17:00:00-00:00", hour=2)
-    warnings = settled(normalise(one, OFFICE) for one in (alert("a"), update))
+    warnings = settled(normalise(one, OFFICE) for one in (alert("a"), update)).warnings
     assert {warning.id: warning.superseded_by for warning in warnings} == {"a": "b", "b": ""}
 
 
 def test_exercise_takes_no_real_warning_off_the_wall() -> None:
     exercise = alert("b", "Cancel", status="Exercise", refers="qx,a,2026-08-09T01:00:00+08:00", hour=2)
-    warnings = settled(normalise(one, OFFICE) for one in (alert("a"), exercise))
+    warnings = settled(normalise(one, OFFICE) for one in (alert("a"), exercise)).warnings
     assert {warning.id: (warning.superseded_by, warning.is_actual) for warning in warnings} == {
         "a": ("", True),
         "b": ("", False),
     }
+
+
+def test_what_a_cancel_ended_stays_ended_when_the_feed_drops_the_cancel_and_goes_on_listing_it() -> None:
+    cancel = alert("b", "Cancel", refers="qx,a,2026-08-09T01:00:00+08:00", hour=2)
+    first = settled(normalise(one, OFFICE) for one in (alert("a"), cancel))
+    later = settled([normalise(alert("a"), OFFICE)], first.replaced)
+    assert [warning.superseded_by for warning in later.warnings] == ["b"]
+    assert later.replaced == {"a": "b"}
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ def read_warnings(body: bytes) -> tuple[list[WeatherWarning], list[str]]:
     warnings, rejected = each(messages(root), lambda alert: normalise(alert, OFFICE))
     entries = [entry for entry in _entries(root) if not messages(entry) and carries_cap(entry)]
     listed, refused = each(entries, lambda entry: normalise_entry(entry, OFFICE))
-    return settled([*warnings, *listed]), [refusal.reason for refusal in (*rejected, *refused)]
+    return list(settled([*warnings, *listed]).warnings), [refusal.reason for refusal in (*rejected, *refused)]
 
 
 def test_every_cap_file_parses_or_says_why_not(shared_data: Path) -> None:
