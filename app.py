@@ -284,7 +284,7 @@ def compose(settings: Settings, folder: Path, clock: CityClock) -> Services:
     from situation.scope import EVERYTHING
 
     store = open_store(settings, folder)
-    shown = (settings.district, settings.map, settings.numbers, settings.panels, clock)
+    shown = (settings.district, settings.map, settings.numbers, settings.panels, settings.screens, clock)
     release = release_name(ROOT, repr(shown))
     return Services(
         settings=settings,

@@ -8,16 +8,20 @@
   const OVERVIEW = "overview";
   const SHOWN_MS = 10000; // a sheet that takes longer does not snatch the focus any more
   // What belongs to the page and not to what it shows; everything else in the query is the reader's choice.
-  const KEPT = new Set(["lang", "theme", "scenes", "dwell", "screen", "viewing_distance_m", "height_mm", "night", "sound"]);
+  const KEPT = new Set(
+    "lang theme scenes dwell screen viewing_distance_m height_mm night night_level sound idle takeover".split(" "),
+  );
   const RESERVED = new Set([...KEPT, "scene"]);
   const isWall = () => location.pathname === WALL || location.pathname.startsWith(`${WALL}/`);
   const inner = () => (isWall() ? location.pathname.slice(WALL.length) : location.pathname).replace(/\/$/, "");
   const sceneIn = (path) => (onescreen.scenes.has(path.slice(1)) ? path.slice(1) : path === "" ? OVERVIEW : null);
 
   let turning = null; // the scene a rotation shows on an address that names none
+  let taken = null; // the scene that has taken the wall over, whatever the address
 
   /** The scene of this address. */
   function sceneHere() {
+    if (taken) return taken;
     const named = sceneIn(inner());
     if (named && named !== OVERVIEW) return named;
     const under = new URLSearchParams(location.search).get("scene");
@@ -73,6 +77,12 @@
   /** A rotation shows `scene` without an address of its own; null ends that. */
   onescreen.turnTo = (scene) => {
     turning = scene;
+    settle();
+  };
+
+  /** Something urgent takes the wall over with `scene` and gives it back with null: the address stays. */
+  onescreen.takeScene = (scene) => {
+    taken = scene;
     settle();
   };
 

@@ -13,7 +13,10 @@
   let told = null; // the choice everybody was last told, as text
   let inForce = new Set(); // panels that show a choice now
 
+  let forced = null; // a choice that holds whatever the address says
+
   const get = () => {
+    if (forced) return forced;
     const params = new URLSearchParams(location.search);
     return Object.fromEntries([...params].filter(([key]) => !onescreen.isReserved(key)));
   };
@@ -92,6 +95,11 @@
     get,
     set,
     text,
+    /** Holds a choice whatever the address says, for a wall that is taken over; null gives it back. */
+    force(choice) {
+      forced = choice;
+      settle();
+    },
     /** Tells `listener(choice)` of every change; returns the function that ends it. */
     on(listener) {
       listeners.add(listener);

@@ -25,7 +25,7 @@ WRITING_PATHS = frozenset({"/_dash-update-component"})
 
 SECURITY_HEADERS = {
     "x-content-type-options": "nosniff",
-    "x-frame-options": "DENY",
+    "x-frame-options": "SAMEORIGIN",
     "referrer-policy": "same-origin",
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
@@ -53,14 +53,15 @@ def content_security_policy(script_hashes: Iterable[str], tile_origin: str = "")
     """The policy of every page: everything from here, nothing inline but Dash's one start line, known by its hash.
 
     Styles stay `unsafe-inline`: Plotly and React write style elements. `tile_origin` is the one other host a page
-    may ask, and only for pictures, when the settings name XYZ tiles.
+    may ask, and only for pictures, when the settings name XYZ tiles. Our own pages may frame each other: that is how
+    several browsers show the parts of one wall.
     """
     images = " ".join(filter(None, ("'self'", "data:", "blob:", tile_origin)))
     scripts = " ".join(("'self'", *script_hashes))
     return (
         f"default-src 'self'; script-src {scripts}; style-src 'self' 'unsafe-inline'; img-src {images}; "
         "font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; object-src 'none'; base-uri 'none'; "
-        "form-action 'self'; frame-ancestors 'none'"
+        "form-action 'self'; frame-ancestors 'self'"
     )
 
 

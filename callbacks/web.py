@@ -44,6 +44,7 @@ from callbacks.routes import (
 from callbacks.routes.bundles import routes as bundle_routes
 from callbacks.searching import Searcher
 from callbacks.services import Services
+from callbacks.wall_parts import WallParts
 from layouts import pages
 from layouts.frames import scene_settings
 from layouts.map import Bounds, map_view
@@ -91,7 +92,7 @@ def create_app(services: Services, policy: AccessPolicy | None = None) -> ASGIAp
     dash = create_dash(server, services, lambda: basemaps.bounds, bundles)
     server.mount("/", not_found)
     content_policy = content_security_policy(dash.csp_hashes(), _tile_origin(services.settings))
-    app: ASGIApp = PageAddresses(server)
+    app: ASGIApp = WallParts(PageAddresses(server), services.settings.screens)
     app = GZipMiddleware(app, minimum_size=1_000, compresslevel=GZIP_LEVEL)
     app = KeptFiles(app, services.readers)
     return AccessMiddleware(app, policy or AccessPolicy(), content_policy)
@@ -144,6 +145,7 @@ def page_options(services: Services, bundles: Bundles) -> PageOptions:
             "map": map_settings(services.settings),
             "bundles": bundles.addresses(),
             "scenes": scene_settings(),
+            "screens": {name: screen.query() for name, screen in services.settings.screens.items()},
             "numbers": rows.number_settings(),
             "choosing": [panel.key for panel in PANELS_BY_KEY.values() if panel.choose is not None],
         },

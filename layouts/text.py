@@ -12,6 +12,7 @@ from layouts.text_details import DETAIL_TEXTS
 from layouts.text_finding import FINDING_TEXTS
 from layouts.text_map import MAP_TEXTS
 from layouts.text_records import RECORD_TEXTS
+from layouts.text_screens import SCREEN_TEXTS
 from layouts.text_wall import WALL_TEXTS
 from layouts.text_words import WORD_TEXTS
 
@@ -25,6 +26,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     **MAP_TEXTS,
     **WORD_TEXTS,
     **FINDING_TEXTS,
+    **SCREEN_TEXTS,
     **SCENE_TEXTS,
 }
 """Key → (Chinese, English)."""

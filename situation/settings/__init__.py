@@ -10,12 +10,12 @@ from situation.settings.model import (
     NumberSettings,
     PanelSettings,
     Retention,
-    Screen,
     Settings,
     SourceSettings,
     StoreSettings,
     Tiles,
 )
+from situation.settings.screens import Screen, part_of
 from situation.settings.secret import Secret
 
 __all__ = [
@@ -35,4 +35,5 @@ __all__ = [
     "StoreSettings",
     "Tiles",
     "load_settings",
+    "part_of",
 ]

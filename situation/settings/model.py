@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validat
 from situation.crs import CrsName
 from situation.port import PortSettings
 from situation.rules.settings import AlarmSettings
+from situation.settings.screens import Screen, part_of
 from situation.settings.secret import Secret
 from situation.store.retention import RetentionPolicy
 from situation.video import VideoSettings
@@ -166,17 +167,6 @@ class SourceSettings(_Table):
     options: dict[str, Any] = Field(default_factory=dict)
 
 
-class Screen(_Table):
-    """One `[[screens]]`: a wall known by name."""
-
-    name: Key
-    scenes: tuple[str, ...] = ("overview",)
-    dwell_s: tuple[Seconds, ...] = ()
-    language: Language | None = None
-    viewing_distance_m: Seconds | None = None
-    height_mm: Seconds | None = None
-
-
 class Settings(_Table):
     """A whole district."""
 
@@ -193,7 +183,7 @@ class Settings(_Table):
     video: VideoSettings = VideoSettings()
     port: PortSettings = PortSettings()
     sources: tuple[SourceSettings, ...] = ()
-    screens: tuple[Screen, ...] = ()
+    screens: dict[Key, Screen] = Field(default_factory=dict)
 
     @field_validator("sources")
     @classmethod
@@ -203,6 +193,14 @@ class Settings(_Table):
         if repeated:
             raise ValueError(f"every source needs a key of its own; given twice: {', '.join(repeated)}")
         return sources
+
+    @field_validator("screens")
+    @classmethod
+    def _names_mean_no_part(cls, screens: dict[str, Screen]) -> dict[str, Screen]:
+        taken = sorted(name for name in screens if part_of(name) is not None)
+        if taken:
+            raise ValueError(f"these names mean parts of a wall: {', '.join(taken)}")
+        return screens
 
     def source(self, key: str) -> SourceSettings | None:
         """The source with a key, None when there is none."""

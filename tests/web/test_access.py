@@ -123,7 +123,7 @@ def test_every_answer_carries_its_security_headers(client: Client) -> None:
     for path in ("/", "/api/v1/cameras", "/api/nonsense", "/assets/nothing.js"):
         headers = client.get(path).headers
         assert headers["x-content-type-options"] == "nosniff"
-        assert "frame-ancestors 'none'" in headers["content-security-policy"]
+        assert "frame-ancestors 'self'" in headers["content-security-policy"]
         assert "access-control-allow-origin" not in headers
 
 
