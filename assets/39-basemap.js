@@ -54,16 +54,18 @@
     return { isArea: geometry.type.endsWith("Polygon"), paths: rings(geometry.coordinates).map(toPath), name };
   }
 
+  const nameOf = ({ properties }) => (onescreen.language === "en" && properties?.name_en) || properties?.name;
+
   function toShapes(collection) {
     const features = (collection && collection.features) || [];
-    return features.map((feature) => toShape(feature.geometry, feature.properties?.name)).filter(Boolean);
+    return features.map((feature) => toShape(feature.geometry, nameOf(feature))).filter(Boolean);
   }
 
   /** `outline` may be a geometry, a feature or a collection. */
   function anyShapes(value) {
     if (!value) return [];
     if (value.features) return toShapes(value);
-    return [toShape(value.geometry || value, value.properties?.name)].filter(Boolean);
+    return [toShape(value.geometry || value, nameOf(value))].filter(Boolean);
   }
 
   /** What /api/basemap answered, ready to be painted: {layers: {key: shapes}, outline, streets, bounds}. */

@@ -34,5 +34,7 @@ def normalise(layer_id: str, document: Any, *, key: str, department: str, crs: s
 
 def _properties(feature: dict[str, Any]) -> dict[str, str]:
     given = feature.get("properties")
-    named = {name: clean(given.get(name), 100) for name in ("name", "kind")} if isinstance(given, dict) else {}
-    return {name: value for name, value in named.items() if value}
+    if not isinstance(given, dict):
+        return {}
+    told = {name: clean(given.get(name), 100) for name in ("name", "name_en", "kind")}
+    return {name: value for name, value in told.items() if value}

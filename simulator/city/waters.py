@@ -65,3 +65,6 @@ BAOSHAN_WATERS = (
     ),
     WaterPlan("黄浦江", _points(_HUANGPU), width_m=480),
 )
+
+WATER_NAMES_EN = {"长江口": "Yangtze Estuary", "黄浦江": "Huangpu River"}
+"""What the open waters are called in English; rivers and canals within the district have Chinese names only."""

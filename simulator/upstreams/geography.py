@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from simulator.city.waters import WATER_NAMES_EN
 from simulator.model import City, CityArea, CityPlace, Line
 from simulator.upstreams.context import Upstream
 from simulator.upstreams.reply import StaticReply, json_reply, to_json
@@ -122,7 +123,7 @@ _LINE_LAYERS = {
 def _layers(city: City) -> dict[str, list[dict[str, Any]]]:
     layers = {
         "outline": [_feature(city.outline, {"name": city.name, "name_en": city.name_en, "code": city.adcode})],
-        "water": [_feature(shape, {"name": name}) for name, shape in city.water],
+        "water": [_feature(shape, _water_names(name)) for name, shape in city.water],
         "green": [_feature(shape, {"name": name}) for name, shape in city.green],
         "building": [_feature(shape, {}) for shape in city.buildings],
     }
@@ -130,6 +131,10 @@ def _layers(city: City) -> dict[str, list[dict[str, Any]]]:
     for layer, kinds in _LINE_LAYERS.items():
         layers[layer] = [_line(line) for line in city.lines if line.kind in kinds]
     return layers
+
+
+def _water_names(name: str) -> dict[str, str]:
+    return {"name": name, "name_en": WATER_NAMES_EN.get(name, "")}
 
 
 def _line(line: Line) -> dict[str, Any]:
