@@ -50,6 +50,7 @@ def normalise(now: Raw, hourly: Raw, office: Office) -> tuple[Forecast, list[Rej
             id=f"{office.key}.{text(place, 'id', limit=40) or 'here'}",
             source=office.key,
             name=text(place, "name", limit=100),
+            name_en=text(place, "nameEn", limit=100),
             department=office.department,
             lon=lon,
             lat=lat,

@@ -81,7 +81,9 @@ def _envelope(upstream: Upstream) -> dict[str, Any]:
 
 
 def _location(upstream: Upstream, lon: float, lat: float) -> dict[str, Any]:
-    return {"id": upstream.city.adcode, "name": upstream.city.name, "lon": f"{lon:.4f}", "lat": f"{lat:.4f}"}
+    city = upstream.city
+    names = {"id": city.adcode, "name": city.name, "nameEn": city.name_en}
+    return {**names, "lon": f"{lon:.4f}", "lat": f"{lat:.4f}"}
 
 
 def _observed(weather: Weather) -> dict[str, str]:

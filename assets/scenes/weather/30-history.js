@@ -1,7 +1,7 @@
 // Warnings over time: those in force with how long they have lasted, and each hazard's steps as stairs of its level.
 (() => {
   "use strict";
-  const { h, svg, say, set, once, rows, since, count, clock, minuteOf, isUnknown, t } = onescreen.tools;
+  const { h, svg, say, sayParts, set, once, rows, since, count, clock, minuteOf, isUnknown, t } = onescreen.tools;
   const weather = onescreen.weather;
   const TICK_MS = 2 * 3600 * 1000;
   const AIR = 0.95; // of a step: room above the stairs of a hazard
@@ -16,14 +16,14 @@
     set(row, { href: address, "data-open": address, "data-level": hazard.level });
     const [title, area, lasting] = row.children;
     say(title, onescreen.language === "en" ? `${weather.hazard(hazard)} ${weather.level(hazard.level)}` : `${weather.hazard(hazard)}${weather.colour(hazard.level)} ${weather.numeral(hazard.level)}`);
-    say(area, areaText(hazard));
+    sayParts(area, areaParts(hazard), " ");
     since(lasting, "duration", hazard.since, "weather.lasting");
   }
 
-  function areaText({ is_whole: isWhole, streets, grids }) {
-    if (isWhole) return t("weather.whole");
-    if (isUnknown(streets)) return "";
-    return [t("exposure.streets", { n: count(streets) }), t("exposure.grids", { n: count(grids) })].join(" ");
+  function areaParts({ is_whole: isWhole, streets, grids }) {
+    if (isWhole) return [t("weather.whole")];
+    if (isUnknown(streets)) return [];
+    return [t("weather.streets", { n: count(streets) }), t("weather.grids", { n: count(grids) })];
   }
 
   function build(body) {

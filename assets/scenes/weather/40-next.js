@@ -15,7 +15,7 @@
 
   function sourceOf(row) {
     if (WARNING.has(row.what)) return t("weather.next.signal");
-    if (row.what === "forecast") return [row.name, t("weather.next.announced")].filter(Boolean).join(" · ");
+    if (row.what === "forecast") return [row.name && named(row.name, row.name_en), t("weather.next.announced")].filter(Boolean).join(" · ");
     return t("weather.next.table", { name: named(row.name, row.name_en) });
   }
 

@@ -3,12 +3,14 @@
   "use strict";
   const { h, svg, say, set, once, named, decimal, age, now, minuteOf, isUnknown, t } = onescreen.tools;
   const weather = onescreen.weather;
-  const STATION_REM = 1.15;
-  const STAFF = 2.35; // length of a barb's staff in radii of the mark
+  const STATION_REM = 0.5; // of the spot that labels keep free: they may lie over the thin lines of a barb
+  const LARGE = 2.3; // a barb reaches further than its spot
+  const STAFF = 2.35;
   const CALM = 1;
 
   /** A wind barb: the staff points to where the wind comes from; 4 m/s a full barb, 2 half of one, 20 a flag. */
-  function barb(radius, speed, from) {
+  function barb(spot, speed, from) {
+    const radius = spot * LARGE;
     const r = radius * 0.24;
     const dot = svg("circle", { r, class: "wx-station" });
     if (isUnknown(speed) || isUnknown(from)) return [dot];
@@ -37,7 +39,7 @@
     };
     return {
       kind: "station", id: station.id, lon: station.lon, lat: station.lat, state: station.is_fresh ? "normal" : "unknown",
-      size_rem: STATION_REM * (station.is_fresh ? 1 : 0.7),
+      size_rem: STATION_REM,
       token: `${station.is_fresh}|${station.wind}|${station.wind_from}`,
       symbol: (radius) => (station.is_fresh ? barb(radius, station.wind, station.wind_from) : silent(radius)),
       label: isStrongest ? `${isOver ? "▲ " : ""}${t("weather.map.gust", { gust: decimal(station.gust) })}` : undefined,
@@ -45,7 +47,7 @@
     };
   }
 
-  const silent = (radius) => [svg("circle", { r: radius * 0.45, class: "wx-silent" }), weather.path(`M${-radius * 0.3} ${radius * 0.3}L${radius * 0.3} ${-radius * 0.3}`, "wx-silent")];
+  const silent = (r) => [svg("circle", { r: r * 0.8, class: "wx-silent" }), weather.path(`M${-r * 0.55} ${r * 0.55}L${r * 0.55} ${-r * 0.55}`, "wx-silent")];
 
   /** Classes of the rain: fixed limits, so that a colour means the same in every storm. */
   function classes(limits) {
@@ -55,7 +57,7 @@
 
   /** The legend of rain at the bottom left, of barbs and warned areas at the right. */
   function build(body) {
-    const sample = (speed) => svg("svg", { viewBox: "-12 -32 30 40", class: "wx-barb-sample" }, ...barb(13, speed, 0));
+    const sample = (speed) => svg("svg", { viewBox: "-12 -32 30 40", class: "wx-barb-sample" }, ...barb(5.6, speed, 0));
     const barbs = h("span", { class: "wx-barbs" }, sample(2), h("span", null, "2"), sample(4), h("span", null, "4"), sample(20), h("span", null, "20"));
     const warned = h("span", { class: "wx-warned" });
     const legend = h("div", { class: "wx-map-legend" }, h("span", null, t("weather.map.barbs")), barbs, warned);

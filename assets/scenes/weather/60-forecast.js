@@ -227,7 +227,7 @@
     set(paper, { display: isEmpty ? "none" : null });
     const sum = sumOf(values);
     say(section.querySelector(".panel-subject"), isUnknown(sum) ? "" : t("weather.forecast.sum", { mm: decimal(sum) }));
-    const issued = isUnknown(values.issued_at) ? "" : t("weather.forecast.issued", { name: values.name, at: clock(values.issued_at) });
+    const issued = isUnknown(values.issued_at) ? "" : t("weather.forecast.issued", { name: named(values.name, values.name_en), at: clock(values.issued_at) });
     say(section.querySelector(".panel-note"), [issued, values.tide ? named(values.tide.name, values.tide.name_en) : ""].filter(Boolean).join(" · "));
     if (!isEmpty) draw(paper, { ...values, steps });
   });

@@ -4,7 +4,7 @@
   const tools = onescreen.tools;
   const { h, svg, say, set, once, rows, fitting, named, count, decimal, measured, age, now, isUnknown, t, UNKNOWN } = tools;
   const weather = onescreen.weather;
-  const ROW_REM = 2.35;
+  const ROW_REM = 2.25;
   const COUNTS = ["school", "hospital", "wharf", "site", "grids"];
   const FORMATS = ["csv", "xlsx", "geojson"];
   const SPARK = { width: 100, height: 36 };

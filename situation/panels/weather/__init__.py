@@ -6,7 +6,7 @@ from situation.panels.definition import PanelDefinition
 from situation.panels.weather.board import build_port, stand_port
 from situation.panels.weather.chart import build_map
 from situation.panels.weather.current import build_now
-from situation.panels.weather.exposure import build_exposure, choose_exposure
+from situation.panels.weather.exposure import build_exposure, choose_exposure, stand_exposure
 from situation.panels.weather.history import build_history
 from situation.panels.weather.outlook import build_forecast
 from situation.panels.weather.upcoming import build_next
@@ -61,9 +61,10 @@ PANELS: tuple[PanelDefinition, ...] = (
         key="weather-exposure",
         scene=SCENE,
         kinds=frozenset({"warning", "area", "place", "sensor"}),
-        fed_by=frozenset({"warning", "place"}),
+        fed_by=frozenset({"warning", "place", "sensor"}),
         build=build_exposure,
         choose=choose_exposure,
+        stand=stand_exposure,
         tick_s=MINUTELY_S,
         rest_s=MINUTELY_S,
     ),

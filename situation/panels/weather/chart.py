@@ -63,6 +63,7 @@ def _areas(moment: Moment) -> list[Values]:
             {
                 "id": warning.id,
                 "event": warning.event,
+                "event_en": warning.headline_en,
                 "level": warning.level.value,
                 "codes": list(ground.codes),
                 "polygons": polygons_of(ground.geometry),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from situation.health import Standing, standing
 from situation.live import Moment
 from situation.panels.definition import Choice, ChoiceError, Values
 from situation.panels.warnings import Ground, ground_of, inside, ordered_warnings
@@ -88,10 +89,21 @@ def _build(moment: Moment, warning: WeatherWarning | None) -> Values:
     passes = underpasses(moment, found)
     rain = {station.record.street_code: station.now.rain_mm for station in stations(moment) if station.is_fresh}
     rows = [_street(moment, street, found, passes, rain) for street in _streets(moment, warning, found)]
-    rows.sort(key=lambda row: (row["code"] == "", -row["wet"], -(row["rain"] or 0.0), -row["underpass"], row["code"]))
+    rows.sort(key=lambda row: (row["code"] == "", -row["wet"], -row["unknown"], -row["underpass"], row["code"]))
     _add_sparks(moment, rows)
     totals = {kind: sum(row[kind] for row in rows) for kind in (*KINDS, "grids", "wet")}
     return {**values, "rows": rows, "total": totals, "water": _water(passes)}
+
+
+def stand_exposure(moment: Moment, _values: Values) -> Standing:
+    """As all its sources stand; its age is that of warnings and water: where schools stand hardly changes."""
+    table, words = moment.live.tables["sensor"], moment.live.words
+    codes = np.unique(table["source"][rows_of(moment, "underpass_water")])
+    gauging = {words.word(int(code)) for code in codes.tolist()}
+    moving = [source for source in moment.sources if "warning" in source.records or source.id in gauging]
+    fixed = [source for source in moment.sources_of(("place",)) if source not in moving]
+    all_of_them = standing([*moving, *fixed], moment.source_states)
+    return replace(all_of_them, as_of=standing(moving, moment.source_states).as_of)
 
 
 def warning_values(warning: WeatherWarning) -> Values:

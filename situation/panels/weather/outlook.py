@@ -25,6 +25,7 @@ def build_forecast(moment: Moment) -> Values:
     table = next(iter(forecasts(moment, ForecastForm.TIDE)), None)
     return {
         "name": forecast.name if forecast else "",
+        "name_en": forecast.name_en if forecast else "",
         "issued_at": _ms(forecast.issued_at) if forecast else None,
         "steps": [_step(step) for step in steps],
         "days": [_day(steps, moment.at + day * DAY) for day in range(3)] if steps else [],

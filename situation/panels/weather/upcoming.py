@@ -10,7 +10,7 @@ from situation.live.columns import epoch_ms
 from situation.panels.definition import Values
 from situation.panels.weather.history import hazard_of
 from situation.panels.weather.stations import forecasts
-from situation.records import ForecastForm
+from situation.records import Forecast, ForecastForm
 
 MOST_ROWS = 8
 
@@ -25,7 +25,7 @@ def build_next(moment: Moment) -> Values:
 def _issues(moment: Moment) -> Iterator[Values]:
     for forecast in forecasts(moment, ForecastForm.FORECAST):
         if forecast.next_issue_at is not None:
-            yield _row("forecast", epoch_ms(forecast.next_issue_at), id=forecast.id, name=forecast.name)
+            yield _row("forecast", epoch_ms(forecast.next_issue_at), id=forecast.id, **_names(forecast))
 
 
 def _warnings(moment: Moment) -> Iterator[Values]:
@@ -50,8 +50,11 @@ def _tides(moment: Moment) -> Iterator[Values]:
             turn = next((turn for turn in coming if turn.is_high is is_high), None)
             if turn is not None:
                 what = "high-water" if is_high else "low-water"
-                names = {"name": table.name, "name_en": table.name_en}
-                yield _row(what, epoch_ms(turn.at), id=table.id, height_m=turn.height_m, **names)
+                yield _row(what, epoch_ms(turn.at), id=table.id, height_m=turn.height_m, **_names(table))
+
+
+def _names(forecast: Forecast) -> Values:
+    return {"name": forecast.name, "name_en": forecast.name_en}
 
 
 def _row(what: str, at_ms: int, **facts: Any) -> Values:
