@@ -97,7 +97,8 @@
       told.sort((a, b) => a.point.y - b.point.y);
       const wished = told.map(({ point }) => point.y);
       const bottom = map.getSize().y - CLEAR_REM.bottom * rem;
-      const places = onescreen.spread(wished, PITCH_REM * rem, CLEAR_REM.top * rem, bottom);
+      const taken = side === "right" ? (onescreen.insetBottom?.() ?? 0) : 0;
+      const places = onescreen.spread(wished, PITCH_REM * rem, Math.max(CLEAR_REM.top * rem, taken + rem), bottom);
       const edge = side === "left" ? district().left - GAP_REM * rem : district().right + GAP_REM * rem;
       told.forEach(({ callout, point }, i) => {
         const label = labels.onescreenRows.get(String(callout.id));

@@ -13,7 +13,7 @@ from benchmarks import report
 from benchmarks.bars import Measured
 from benchmarks.bench import Bench
 from benchmarks.processes import BenchError
-from benchmarks.scenarios import crowded, heap, ingesting, living, opening, quiet, tenfold
+from benchmarks.scenarios import crowded, heap, ingesting, living, opening, quiet, searching, tenfold
 
 RESULTS = Path(__file__).parent / "results"
 SCENARIOS: dict[str, Callable[[Bench], list[Measured]]] = {
@@ -24,6 +24,7 @@ SCENARIOS: dict[str, Callable[[Bench], list[Measured]]] = {
     "ingest": ingesting.run,
     "heap": heap.run,
     "tenfold": tenfold.run,
+    "search": searching.run,
 }
 
 

@@ -49,6 +49,8 @@ BARS: tuple[Bar, ...] = (
     ),
     Bar(key="heap.growth", what="heap of a wall, 30 min at 10× rate, after the first sixth", unit="%", limit=5),
     Bar(key="heap.listeners", what="the same: event listeners", unit="more", limit=0, digits=0),
+    Bar(key="search.answer", what="search box, district ×10, p95", unit="s", limit=0.1, digits=3),
+    Bar(key="search.ready", what="district ×10: from the start until search answers", unit="s", digits=1),
     Bar(key="tenfold.open", what="district ×10: cold open", unit="× district ×1", limit=3.0),
     Bar(key="tenfold.lag", what="district ×10: oldest change → on screen, p95", unit="s", limit=0.6, digits=3),
 )

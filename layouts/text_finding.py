@@ -185,4 +185,5 @@ FINDING_TEXTS: dict[str, tuple[str, str]] = {
     "keys.close": ("关闭", "Close"),
     # inset of the worst alarm
     "inset.title": ("最急告警现场", "Where it is worst"),
+    "inset.around": ("周边 {m} 米", "{m} m around"),
 }
