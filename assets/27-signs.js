@@ -59,7 +59,8 @@
   };
 
   /** What an alarm says, as [name, rest]: a name may be cut where room is short, the value never. */
-  tools.alarmWords = ({ rule, name, value, unit }) => {
+  tools.alarmWords = ({ rule, name: ownName, name_en: nameEn, value, unit }) => {
+    const name = tools.named(ownName, nameEn);
     if (tools.isUnknown(value)) return [name, ""];
     const key = onescreen.text[`rule.${rule}`] ? `rule.${rule}` : "rule.threshold";
     const [before, rest] = tools.t(key, { name: "\0", value: tools.measured(value, unit) }).split("\0");

@@ -15,6 +15,7 @@ from fastapi import HTTPException
 from fastapi import Query as Parameter
 from pydantic import AwareDatetime, Field
 
+from callbacks.devices import DEVICES, all_as_of_now, dead_sources
 from callbacks.services import Services
 from situation.numbers import ROWS
 from situation.records import RECORD_TYPES, PlacedRecord, Record
@@ -111,6 +112,9 @@ def _shape(polygon: str, circle: str) -> Shape | None:
 
 async def select(services: Services, kind: str, filters: Filters) -> Selection:
     """The records of a kind that match, not read yet. Raises a 422 for a number of another kind."""
+    if kind in DEVICES and filters.query.status:
+        dead = await services.readers.run(dead_sources, services)
+        filters = replace(filters, query=replace(filters.query, dead_sources=dead))
     if filters.is_plain:
         return Selection(kind=kind, query=filters.query)
     if filters.shape is not None and not issubclass(RECORD_TYPES[kind], PlacedRecord):
@@ -154,6 +158,7 @@ def read(services: Services, selection: Selection, limit: int, offset: int = 0) 
     if numbers is None:
         query = replace(selection.query, limit=limit, offset=offset)
         page = services.store.records(selection.kind, services.scope, query)
-        return page.items, page.total
+        return all_as_of_now(services, selection.kind, page.items), page.total
     some = numbers[offset : offset + limit]
-    return services.store.by_numbers(selection.kind, some, services.scope), len(numbers)
+    items = services.store.by_numbers(selection.kind, some, services.scope)
+    return all_as_of_now(services, selection.kind, items), len(numbers)

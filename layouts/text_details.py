@@ -55,6 +55,7 @@ DETAIL_TEXTS: dict[str, tuple[str, str]] = {
     "detail.so_far": ("已用 {age}", "so far {age}"),
     "detail.limit": ("处置时限", "Time limit"),
     "detail.no_limit": ("无处置时限", "No time limit"),
+    "detail.dropped": ("未经处置即离开流程，不计时限", "It left the workflow unhandled: no time limit counts"),
     "detail.left": ("剩 {age}", "{age} left"),
     "detail.closed_late": ("超期 {age} 结案", "closed {age} late"),
     "detail.closed_in_time": ("提前 {age} 结案", "closed {age} before its limit"),

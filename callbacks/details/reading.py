@@ -97,6 +97,7 @@ def view_of(services: Services, found: Found, seen: Seen, language: str) -> Deta
         language=language,
         zone=ZoneInfo(services.settings.district.timezone),
         names=_names(services, record, department, language),
+        name_en=seen.name_en,
         path=seen.path,
         responsible=seen.responsible,
         versions=found.versions,

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from layouts.details.view import AreaView, Counts, DepartmentView, Late, Neighbour, WarningView
 from situation import detail
 from situation.live import Moment
-from situation.records import Area, AreaKind, Department, PlacedRecord, Record, WeatherWarning
+from situation.panels.alarms import english_name
+from situation.records import Alarm, Area, AreaKind, Department, PlacedRecord, Record, WeatherWarning
 
 AROUND_M = 500.0
 AROUND = {"camera": 8, "officer": 8, "sensor": 12, "place": 8, "case": 20, "alarm": 8}
@@ -19,6 +20,7 @@ AROUND = {"camera": 8, "officer": 8, "sensor": 12, "place": 8, "case": 20, "alar
 class Seen:
     """What was seen in one moment."""
 
+    name_en: str = ""
     path: tuple[Area, ...] = ()
     responsible: tuple[Area, ...] = ()
     around: tuple[Neighbour, ...] = ()
@@ -37,6 +39,7 @@ def look(moment: Moment, record: Record) -> Seen:
     spot = detail.spot_of(record)
     seen_warning = _warning(moment, record) if isinstance(record, WeatherWarning) else None
     return Seen(
+        name_en=english_name(moment, record) if isinstance(record, Alarm) else "",
         path=_path(moment, record),
         responsible=() if spot is None else detail.covering(moment, spot.lon, spot.lat),
         around=() if spot is None else tuple(_around(moment, record)),

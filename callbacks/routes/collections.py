@@ -10,9 +10,11 @@ from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi import Query as Parameter
 from fastapi.responses import Response
 
+from callbacks.devices import all_as_of_now
 from callbacks.encode import GEOJSON_TYPE, JSON_TYPE, to_body, to_plain
 from callbacks.selection import Filters, filters_of, read, select
 from callbacks.services import Services
+from situation.records import Record
 
 COLLECTIONS = {
     "cameras": "camera",
@@ -81,11 +83,15 @@ def _list_handler(services: Services, kind: str) -> Callable[..., Awaitable[Resp
 
 def _item_handler(services: Services, kind: str) -> Callable[..., Awaitable[dict[str, Any]]]:
     async def item(record_id: str) -> dict[str, Any]:
-        found = await services.readers.run(services.store.get, kind, record_id, services.scope)
+        found = await services.readers.run(one, record_id)
         if found is None:
             raise HTTPException(404, f"there is no {kind} {record_id}")
         number, record = found
         return to_plain(record, number)
+
+    def one(record_id: str) -> tuple[int, Record] | None:
+        found = services.store.get(kind, record_id, services.scope)
+        return None if found is None else all_as_of_now(services, kind, (found,))[0]
 
     return item
 

@@ -27,7 +27,9 @@ def life_steps(view: DetailView, telling: Telling) -> Component | None:
         return None
     moments = (("began", alarm.started_at), ("acknowledged", alarm.acknowledged_at), ("ended", alarm.ended_at))
     rows = [_moment(key, at, alarm, telling) for key, at in moments]
-    return html.Ol(rows, className="steps steps-few", **aria(label=say(telling.language, "detail.alarm_life")))
+    return html.Ol(
+        rows, className="detail-steps detail-moments", **aria(label=say(telling.language, "detail.alarm_life"))
+    )
 
 
 def _moment(key: str, at: datetime | None, alarm: Alarm, telling: Telling) -> Component:
@@ -48,7 +50,7 @@ def _moment(key: str, at: datetime | None, alarm: Alarm, telling: Telling) -> Co
     is_skipped = key == "acknowledged" and at is None and alarm.ended_at is not None
     state = "done" if at is not None else "cut" if is_skipped else "next"
     mark = "✓" if state == "done" else "–" if is_skipped else "…"
-    return html.Li([html.I(mark, className="step-mark"), html.Div(lines)], className="step", **data(state=state))
+    return html.Li([html.I(mark, className="step-mark"), html.Div(lines)], className="detail-step", **data(state=state))
 
 
 def about_part(view: DetailView, telling: Telling) -> Component | None:

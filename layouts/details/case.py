@@ -59,7 +59,7 @@ def steps_part(view: DetailView, telling: Telling) -> Component | None:
     if not isinstance(case, Case):
         return None
     rows = [_step(number, step, case, telling) for number, step in enumerate(steps_of(case), 1)]
-    return html.Ol(rows, className="steps", **aria(label=say(telling.language, "detail.steps")))
+    return html.Ol(rows, className="detail-steps", **aria(label=say(telling.language, "detail.steps")))
 
 
 def _step(number: int, step: Step, case: Case, telling: Telling) -> Component:
@@ -77,7 +77,7 @@ def _step(number: int, step: Step, case: Case, telling: Telling) -> Component:
     shown = data(state="cut" if is_over and state == "next" else state)
     if step.is_current:
         shown |= aria(current="step")
-    return html.Li([html.I(mark, className="step-mark"), html.Div(lines)], className="step", **shown)
+    return html.Li([html.I(mark, className="step-mark"), html.Div(lines)], className="detail-step", **shown)
 
 
 def limit_part(view: DetailView, telling: Telling) -> Component | None:
@@ -89,7 +89,9 @@ def limit_part(view: DetailView, telling: Telling) -> Component | None:
     if case.due_at is None or begun is None:
         return part(telling, "limit", nothing(telling, "no_limit"))
     is_open = case.state in OPEN_STATES
-    end = telling.at if is_open else (case.closed_at or case.updated_at or telling.at)
+    if not is_open and case.closed_at is None:
+        return part(telling, "limit", [html.P(say(telling.language, "detail.dropped"), className="detail-nothing")])
+    end = telling.at if is_open or case.closed_at is None else case.closed_at
     allowed_s = max(1.0, (case.due_at - begun).total_seconds())
     used_s, late_s = (end - begun).total_seconds(), (end - case.due_at).total_seconds()
     is_late = late_s > 0

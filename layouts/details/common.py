@@ -27,7 +27,7 @@ LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 AROUND_M = 500
 OFFLINE, UNKNOWN = 1, 2
 _OVER = {3: "detail.over_3", 4: "detail.over_2", 5: "detail.over_1"}
-_LISTED = {"camera": 5, "officer": 5, "sensor": 4, "place": 4}
+_LISTED = {"camera": 4, "officer": 4, "sensor": 3, "place": 3}
 
 
 def facts_part(view: DetailView, telling: Telling) -> Component:

@@ -162,7 +162,6 @@ FACTS: dict[str, tuple[Fact, ...]] = {
         Fact("priority", _priority),
         word("category", "category"),
         text("subcategory"),
-        text("description"),
         word("origin", "origin"),
         DEPARTMENT,
         moment("reported_at"),

@@ -14,7 +14,7 @@ from layouts.details.addresses import address_of
 from layouts.details.common import around_part, facts_part, raw_part, related_part, source_part
 from layouts.details.facts import FACTS
 from layouts.details.parts import drawn, link, priority_sign, warning_sign
-from layouts.details.view import DetailView, area_name, record_name
+from layouts.details.view import DetailView, area_name
 from layouts.properties import aria, data
 from layouts.telling import Telling
 from layouts.text import say, say_or
@@ -106,7 +106,7 @@ def _head(view: DetailView, telling: Telling) -> Component:
             html.Div(
                 [
                     *([] if sign is None else [sign]),
-                    html.H2(record_name(record, language)),
+                    html.H2(view.title),
                     *[html.Span(text, className="chip-state", **data(state=state)) for text, state in _states(view)],
                 ],
                 className="detail-title",

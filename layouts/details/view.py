@@ -136,6 +136,9 @@ class DetailView:
     about: Record | None = None
     """What an alarm is about, as it is now."""
 
+    name_en: str = ""
+    """Its English name where the record itself has none (alarms named after streets)."""
+
     department: Department | None = None
     contact: str = ""
     """The department's telephone, masked."""
@@ -149,6 +152,11 @@ class DetailView:
     def area_names(self) -> dict[str, str]:
         """Names of the areas it lies in, by code."""
         return {area.code: area_name(area, self.language) for area in self.path}
+
+    @property
+    def title(self) -> str:
+        """Its name in the page's language."""
+        return self.name_en if self.language == "en" and self.name_en else record_name(self.record, self.language)
 
     def telling(self) -> Telling:
         """How its facts are put into words."""

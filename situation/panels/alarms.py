@@ -14,6 +14,7 @@ MOST_ROWS = 30
 MOST_CALLOUTS = 4
 WEATHER_HOLDS = timedelta(minutes=30)
 _NO_NAMES = ("", "")
+_NAMED_AFTER_STREETS = ("camera_outage", "case_surge")
 
 
 def alarm_row(moment: Moment, number: int, alarm: Alarm) -> Values:
@@ -26,6 +27,7 @@ def alarm_row(moment: Moment, number: int, alarm: Alarm) -> Values:
         "rule": alarm.rule,
         "priority": alarm.priority,
         "name": alarm.name,
+        "name_en": english_name(moment, alarm),
         "street": street,
         "street_en": street_en,
         "department": department,
@@ -42,6 +44,16 @@ def alarm_row(moment: Moment, number: int, alarm: Alarm) -> Values:
         "explanation": alarm.explanation,
         **_standing(moment, alarm),
     }
+
+
+def english_name(moment: Moment, alarm: Alarm) -> str:
+    """The name of an alarm that our rules named after a street, with the street's English name; else ""."""
+    if alarm.rule not in _NAMED_AFTER_STREETS:
+        return ""
+    for name, name_en in moment.street_names.values():
+        if name and name_en and alarm.name.startswith(name):
+            return " · ".join(filter(None, (name_en, alarm.name[len(name) :])))
+    return ""
 
 
 def _standing(moment: Moment, alarm: Alarm) -> Values:
@@ -101,6 +113,7 @@ def callouts(moment: Moment) -> list[Values]:
             "number": number,
             "priority": alarm.priority,
             "name": alarm.name,
+            "name_en": english_name(moment, alarm),
             "value": alarm.value,
             "unit": alarm.unit,
             "limit": alarm.limit,

@@ -22,6 +22,7 @@ class Query:
 
     `bbox` is west, south, east, north in WGS-84; `area` a street, community or grid code;
     `since` (inclusive) and `until` (exclusive) bound the record's own time (reported, started, sent, seen …).
+    `dead_sources`: whatever they once said of a device, its status now is `unknown`.
     """
 
     ids: tuple[str, ...] = ()
@@ -30,6 +31,7 @@ class Query:
     department: str = ""
     status: tuple[str, ...] = ()
     source: str = ""
+    dead_sources: tuple[str, ...] = ()
     since: datetime | None = None
     until: datetime | None = None
     limit: int = 100

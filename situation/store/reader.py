@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
 
-from situation.records import Camera, Record, Sensor
+from situation.records import Camera, DeviceState, Record, Sensor
 from situation.scope import PUBLIC_KINDS, Scope
 from situation.store import readings, tables
 from situation.store.answers import Order, Page, Query
@@ -54,7 +54,7 @@ def _matching(query: Query) -> list[ColumnElement[bool]]:
     if query.department:
         conditions.append(_record.c.department == query.department)
     if query.status:
-        conditions.append(_record.c.status.in_(query.status))
+        conditions.append(_has_status(query))
     if query.source:
         conditions.append(_record.c.source == query.source)
     if query.since is not None:
@@ -75,6 +75,16 @@ def having_numbers(
     """The records with these numbers, few enough for one statement, in no particular order."""
     statement = _columns(kind).where(*_where(kind, scope, Query()), _record.c.number.in_(numbers))
     return _complete(connection, kind, connection.execute(statement).all())
+
+
+def _has_status(query: Query) -> ColumnElement[bool]:
+    """Nobody can tell how a device of a dead source is: that is its status, whatever the row says."""
+    said = _record.c.status.in_(query.status)
+    if not query.dead_sources:
+        return said
+    is_dead = _record.c.source.in_(query.dead_sources)
+    alive = and_(~is_dead, said)
+    return or_(alive, is_dead) if DeviceState.UNKNOWN in query.status else alive
 
 
 def _where(kind: str, scope: Scope, query: Query) -> list[ColumnElement[bool]]:

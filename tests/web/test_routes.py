@@ -212,6 +212,18 @@ def test_a_camera_of_a_dead_source_is_unknown_in_tooltip_and_sheet(client: Clien
     assert say("zh", "device.online") not in detail(services, "/camera/c1")
 
 
+def test_a_camera_of_a_dead_source_is_unknown_in_collections_and_by_their_filter(
+    client: Client, services: Services
+) -> None:
+    now = services.clock.now()
+    dead = SourceHealth(id="video", source="video", state=Health.UNAVAILABLE, succeeded_at=now)
+    services.store.apply("collector", Batch(records=(dead,)), now)
+    assert {camera["state"] for camera in client.get("/api/v1/cameras").json()["items"]} == {"unknown"}
+    assert client.get("/api/v1/cameras/c1").json()["state"] == "unknown"
+    assert client.get("/api/v1/cameras?status=online").json()["total"] == 0
+    assert client.get("/api/v1/cameras?status=unknown").json()["total"] == 5
+
+
 @pytest.mark.parametrize(("state", "is_overdue"), [(CaseState.IN_PROGRESS, True), (CaseState.CANCELLED, False)])
 def test_only_an_open_case_is_overdue(client: Client, services: Services, state: CaseState, is_overdue: bool) -> None:
     now = services.clock.now()
