@@ -23,4 +23,12 @@
       tools.say(element, (FORMATS[name] ?? tools.count)(value));
     }
   };
+
+  /** The header shows numbers in every scene, also where nobody sees the panel they come with. */
+  const showHeld = () => {
+    const { values } = onescreen.heldPanel?.("kpi") ?? {};
+    if (values) tools.showNumbers(values);
+  };
+  onescreen.on("panel", ({ key }) => key === "kpi" && showHeld());
+  onescreen.on("mounted", showHeld);
 })();

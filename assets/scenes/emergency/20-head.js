@@ -16,12 +16,13 @@
     const next = h("p", { class: "incident-next" });
     const started = h("span");
     const age = h("b");
-    const times = h("p", { class: "incident-times" }, started, age);
-    const state = h("p", { class: "incident-state" });
-    const who = h("p", { class: "incident-who" });
+    const state = h("span", { class: "incident-state" });
+    const times = h("p", { class: "incident-times" }, started, age, state);
+    const who = h("span", { class: "incident-who" });
     const link = h("a", { class: "incident-link" }, t("emergency.details"));
     const head = h("div", { class: "incident-head" }, sign, warning, h("div", null, title, place));
-    const box = h("div", { class: "incident" }, head, value, scale, standing, next, times, state, who, link);
+    const foot = h("p", { class: "incident-foot" }, who, link);
+    const box = h("div", { class: "incident" }, head, value, scale, standing, next, times, foot);
     return { box, sign, warning, title, standing, place, value, scale, next, started, age, state, who, link };
   }
 
@@ -89,7 +90,7 @@
       return exposure ? EXPOSED.filter((key) => exposure[key]).map((key) => t(`exposure.${key}`, { n: count(exposure[key]) })).join(" · ") : "";
     }
     if (!incident.reaches) return "";
-    return t("emergency.reaches", { at: onescreen.tools.minuteOf(incident.reaches.at), limit: measured(incident.reaches.limit, incident.unit) });
+    return t(incident.reaches.is_back ? "emergency.falls" : "emergency.reaches", { at: onescreen.tools.minuteOf(incident.reaches.at), limit: measured(incident.reaches.limit, incident.unit) });
   }
 
   function showIncident(parts, incident) {

@@ -30,7 +30,7 @@
   }
 
   function noteOf(sensor) {
-    if (sensor.reaches) return t("emergency.reaches", { at: minuteOf(sensor.reaches.at), limit: measured(sensor.reaches.limit) });
+    if (sensor.reaches) return t(sensor.reaches.is_back ? "emergency.falls_short" : "emergency.reaches_short", { at: minuteOf(sensor.reaches.at), limit: measured(sensor.reaches.limit) });
     const rate = emergency.rate(sensor.rate_per_h);
     const limit = isUnknown(sensor.limit) ? "" : t("emergency.limit", { limit: measured(sensor.limit) });
     return [rate, limit].filter(Boolean).join(" · ");

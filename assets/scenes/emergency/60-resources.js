@@ -4,17 +4,18 @@
   const { h, set, say, once, rows, count, isUnknown, word, t } = onescreen.tools;
   const { emergency } = onescreen;
 
-  const makePlace = () => h("a", { class: "emergency-place" }, h("b", { class: "emergency-sign" }), h("span"), h("em"), h("span"));
+  const makePlace = () => h("a", { class: "emergency-place" }, h("b", { class: "emergency-sign" }), h("span"), h("span"));
 
   function fillPlace(row, place) {
-    const [sign, name, capacity, where] = row.children;
+    const [sign, name, where] = row.children;
     const address = `/place/${encodeURIComponent(place.id)}`;
     const key = `emergency.capacity.${place.kind}`;
-    set(row, { href: address, "data-open": address, title: `${place.name} · ${word("place_kind", place.kind)}` });
+    const capacity = !isUnknown(place.capacity) && onescreen.text[key] ? t(key, { n: count(place.capacity) }) : "";
+    const title = [place.name, word("place_kind", place.kind), capacity].filter(Boolean).join(" · ");
+    set(row, { href: address, "data-open": address, title });
     say(sign, emergency.sign(place.kind) + place.label);
     set(sign, { "data-role": place.role });
     say(name, place.name);
-    say(capacity, !isUnknown(place.capacity) && onescreen.text[key] ? t(key, { n: count(place.capacity) }) : "");
     say(where, emergency.where(place));
   }
 
@@ -28,20 +29,23 @@
     say(sign, emergency.sign(kind));
     say(name, word("place_kind", kind));
     say(total, count(number));
-    say(where, `${first.name} ${emergency.where(first)}`);
+    say(where, emergency.where(first));
   }
 
   function build(body) {
     const help = h("div", { class: "emergency-help" });
+    const helpTitle = h("p", { class: "emergency-part" }, h("b", null, t("emergency.help")));
     const title = h("b");
     const risk = h("div", { class: "emergency-risks" });
+    const both = h("div", { class: "emergency-both" }, h("div", null, helpTitle, help), h("div", null, h("p", { class: "emergency-part" }, title), risk));
     const none = h("p", { class: "none" });
-    body.append(help, h("p", { class: "emergency-part" }, title), risk, none);
-    return { help, title, risk, none };
+    body.append(both, none);
+    return { both, help, title, risk, none };
   }
 
   onescreen.definePanel("emergency-resources", (body, values) => {
-    const { help, title, risk, none } = once(body, build);
+    const { both, help, title, risk, none } = once(body, build);
+    set(both, { hidden: !values.about });
     const places = values.help.flatMap(({ kind, rows: found }) => found.map((place) => ({ ...place, kind, role: "help" })));
     rows(help, places, ({ id }) => id, makePlace, fillPlace);
     const radius = emergency.distance(values.radius_m);

@@ -26,7 +26,7 @@
 
   function noteParts(sensor) {
     const limit = isUnknown(sensor.limit) ? "" : t("iot.limit", { limit: `${sensor.above ? "≥" : "≤"} ${measured(sensor.limit, sensor.unit)}` });
-    const reaches = sensor.reaches && t("iot.reaches", { at: minuteOf(sensor.reaches.at), limit: measured(sensor.reaches.limit) });
+    const reaches = sensor.reaches && t(sensor.reaches.is_back ? "iot.falls" : "iot.reaches", { at: minuteOf(sensor.reaches.at), limit: measured(sensor.reaches.limit) });
     return [reaches, limit, iot.shortStreet(iot.streetName(sensor.street))];
   }
 

@@ -36,7 +36,11 @@
       set(mark, { "data-level": level });
       say(mark.firstChild, measured(limit));
     });
-    rows(axis, bins.length ? [from, (from + to) / 2, to] : [], (value) => value, () => h("span"), (label, value) => say(label, measured(Number(value.toPrecision(3)))));
+    const ends = bins.length ? [from, (from + to) / 2, to].map((value) => measured(Number(value.toPrecision(3)))) : [];
+    // The few beyond the outermost bins are counted in them: the axis says so.
+    const [first, middle, last] = ends;
+    const told = ends.length ? [histogram.below ? `≤ ${first}` : first, middle, histogram.above ? `≥ ${last}` : last] : [];
+    rows(axis, told.map((text, place) => ({ text, place })), ({ place }) => place, () => h("span"), (label, { text }) => say(label, text));
     const [min, , median, , max] = (quantiles ?? []).map((value) => measured(value, unit));
     set(box, { "aria-label": quantiles ? t("iot.histogram", { kind: iot.kindName(kind), min, median, max }) : t("iot.no_values") });
   }
@@ -102,8 +106,7 @@
     if (!profile.hours) return t("iot.profile_none");
     const sensors = profile.sensors < profile.of ? `${count(profile.sensors)}/${count(profile.of)}` : count(profile.of);
     const { days, hours } = profile;
-    const kept = hours < 2 * HOURS ? t("iot.profile_short", { hours: count(hours) }) : "";
-    return [t("iot.profile_of", { days: count(days), sensors }), kept].filter(Boolean).join(" · ");
+    return hours < 2 * HOURS ? t("iot.profile_short", { hours: count(hours), sensors }) : t("iot.profile_of", { days: count(days), sensors });
   }
 
   /** Asks for the history of a kind, once per ten minutes; what comes for another kind than the shown one is dropped. */

@@ -1,7 +1,7 @@
 // Silent sensors by how long, those that fell silent last, and the emptiest batteries.
 (() => {
   "use strict";
-  const { h, set, say, once, rows, fitting, count, since, isUnknown, bar, showBar, t } = onescreen.tools;
+  const { h, set, say, sayParts, once, rows, fitting, count, since, isUnknown, bar, showBar, t } = onescreen.tools;
   const { iot } = onescreen;
   const ROW_REM = 1.75;
 
@@ -25,7 +25,7 @@
     const classes = h("div", { class: "iot-classes" });
     const list = h("div", { class: "iot-shorts" });
     const none = h("p", { class: "none" }, t("iot.none_silent"));
-    const note = h("span", { "data-explain": "sensors_low_battery" });
+    const note = h("span", { class: "iot-note", "data-explain": "sensors_low_battery" });
     const batteries = h("div", { class: "iot-shorts" });
     const full = h("p", { class: "none" }, t("iot.none_low"));
     body.append(
@@ -40,10 +40,11 @@
     return { classes, list, none, note, batteries, full };
   }
 
-  function batteryText(battery) {
-    if (!battery) return "";
-    if (!battery.known) return t("iot.no_batteries");
-    return t("iot.battery_note", { known: count(battery.known), low: count(battery.low), critical: count(battery.critical) });
+  function batteryParts(battery) {
+    if (!battery) return [""];
+    if (!battery.known) return [t("iot.no_batteries")];
+    const { known, low, critical } = battery;
+    return [t("iot.low", { n: count(low) }), t("iot.critical", { n: count(critical) }), t("iot.tell", { n: count(known) })];
   }
 
   onescreen.definePanel("iot-silent", (body, values, _, section) => {
@@ -57,7 +58,7 @@
     });
     rows(list, values.rows.slice(0, fitting(list, ROW_REM)), ({ id }) => id, makeRow, (row, sensor) => fillRow(row, sensor, "since"));
     set(none, { hidden: values.silent !== 0 });
-    say(note, batteryText(values.battery));
+    sayParts(note, batteryParts(values.battery));
     rows(batteries, values.low_rows.slice(0, fitting(batteries, ROW_REM)), ({ id }) => id, makeRow, (row, sensor) => fillRow(row, sensor, "battery"));
     set(full, { hidden: !values.battery?.known || values.battery.low > 0 });
     const head = section.querySelector(".panel-note");

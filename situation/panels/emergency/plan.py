@@ -91,12 +91,12 @@ def _people(moment: Moment, choice: Choice) -> list[Mark]:
 
 
 def _places(moment: Moment, choice: Choice) -> list[Mark]:
-    """Places that help and the nearest in danger; one that is both stands once, as help."""
+    """Places that help and the nearest of each kind in danger; one that is both stands once, as help."""
     values = choose_resources(moment, choice)
     marks: dict[str, Mark] = {}
     for role in ("help", "risk"):
         for group in values[role]:
-            for row in group["rows"]:
+            for row in group["rows"] if role == "help" else group["rows"][:1]:
                 where = row["lon"], row["lat"]
                 mark = _mark("place", row["id"], where, "normal", row["label"], row["name"])
                 marks.setdefault(row["id"], mark | {"place_kind": group["kind"], "role": role})

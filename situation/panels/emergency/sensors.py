@@ -18,6 +18,9 @@ from situation.panels.watched import rate_per_h
 from situation.records import Alarm, Datastream
 
 NEAR = 5
+NEAREST = 3
+"""So many of what is near come before others of the incident's kind, the rest after them."""
+
 ALIKE = 3
 ALIKE_WITHIN_M = 5_000.0
 OF_A_KIND_NEAR = 2
@@ -64,9 +67,11 @@ def picked_sensors(moment: Moment, fleet: Fleet, incident: Incident) -> list[Pic
         kinds[kind] = kinds.get(kind, 0) + 1
         taken.add(row)
         picks.append((row, far, "near"))
+    near = picks[1:] if own is not None else picks
     if own is not None:
         alike = (table["category"] == table["category"][own]) & _not_in(taken, len(table))
-        picks += [(row, far, "alike") for row, far in nearest(metres, alike, ALIKE, ALIKE_WITHIN_M)]
+        others = [(row, far, "alike") for row, far in nearest(metres, alike, ALIKE, ALIKE_WITHIN_M)]
+        picks = [picks[0], *near[:NEAREST], *others, *near[NEAREST:]]
     return picks
 
 

@@ -142,7 +142,7 @@ def series_of(moment: Moment, stream: Datastream) -> list[Point]:
 
 
 def reaches(stream: Datastream, points: Sequence[Point], rate: float | None) -> Values | None:
-    """Which limit is reached when, if it goes on like this: {"limit", "level", "at"}; None beyond six hours."""
+    """Which limit is reached when, if it goes on like this; None beyond six hours. `is_back`: out of trouble."""
     if not points or not rate:
         return None
     at_ms, value = points[-1]
@@ -152,4 +152,10 @@ def reaches(stream: Datastream, points: Sequence[Point], rate: float | None) -> 
     hours = (limit.limit - value) / rate
     if not 0 < hours <= FARTHEST.total_seconds() / 3600:
         return None
-    return {"limit": limit.limit, "level": limit.level, "at": at_ms + round(hours * 3_600_000)}
+    is_back = value >= limit.limit if limit.above else value <= limit.limit
+    return {
+        "limit": limit.limit,
+        "level": limit.level,
+        "at": at_ms + round(hours * 3_600_000) // 60_000 * 60_000,
+        "is_back": is_back,
+    }
