@@ -80,7 +80,7 @@ def detail_page(view: DetailView) -> Component:
             ),
         ],
         className="detail",
-        **data(kind=view.record.kind, id=view.record.id),
+        **data(record=view.record.kind, id=view.record.id),
     )
 
 
