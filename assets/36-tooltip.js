@@ -136,11 +136,14 @@
       highlight(null);
     }
 
+    /** While a shape is drawn, the map's pointer is a pen and opens nothing. */
+    const isDrawing = () => map.getContainer().classList.contains("is-drawing");
+
     const isSame = (mark) => pointed && mark && mark.kind === pointed.kind && mark.number === pointed.number;
 
     function point() {
       isQueued = false;
-      if (!lastPoint) return;
+      if (!lastPoint || isDrawing()) return leave();
       const mark = onescreen.hitMark(map, marks, layer, lastPoint);
       if (isSame(mark)) return place(lastPoint);
       leave();
@@ -167,6 +170,7 @@
     }
 
     async function open(event) {
+      if (isDrawing()) return;
       const mark = onescreen.hitMark(map, marks, layer, event.containerPoint);
       const click = ++clicks;
       if (!mark) return;

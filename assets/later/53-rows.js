@@ -118,7 +118,7 @@
       timer = setTimeout(() => load(address), RETRY_MS);
       return;
     }
-    if (!listed) head.replaceChildren(...answer.columns.map(({ title }) => h("th", { scope: "col" }, title)));
+    if (!listed) head.replaceChildren(...answer.columns.map(({ title }, place) => makeHeading(title, answer.rows, place)));
     body.append(...answer.rows.map(makeRow));
     listed += answer.rows.length;
     total = answer.total;
@@ -127,6 +127,12 @@
     const rest = answer.rows.length ? total - listed : 0;
     set(more, { hidden: rest <= 0 });
     say(more, t("rows.more", { n: count(Math.min(PAGE, rest)) }));
+  }
+
+  /** Numbers stand to the right, and so does their heading. */
+  function makeHeading(title, rows, place) {
+    const isNumber = rows.some(({ cells }) => typeof cells[place] === "number");
+    return h("th", { scope: "col", class: isNumber ? "is-number" : null }, title);
   }
 
   function makeRow({ href, cells }) {
