@@ -16,6 +16,8 @@ from dash import Dash
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 
+from callbacks.bundles import IGNORED_FOLDERS
+from layouts.frames import scene_settings
 from layouts.map import map_view
 from layouts.options import PageOptions
 from layouts.pages import overview
@@ -41,7 +43,7 @@ class FakeWall:
         self._changed = threading.Condition()
         self._streams: set[asyncio.Queue[bytes | None]] = set()
         shown = {"bounds": list(synthetic.BOUNDS), "tiles": None, **map_settings}
-        extra = {"map": shown, "feed_timing": timing or {}}
+        extra = {"map": shown, "feed_timing": timing or {}, "scenes": scene_settings()}
         self._options = PageOptions(district="宝山区", release=RELEASE, extra=extra)
         self._app = self._make_app()
         self._loop = asyncio.new_event_loop()
@@ -115,7 +117,14 @@ class FakeWall:
         server.get("/api/feed")(self._feed)
         server.get("/api/basemap")(self._basemap)
         server.get("/api/v1/marks/{kind}/{number}")(self._mark)
-        app = Dash("wall", server=server, assets_folder=str(ASSETS), enable_mcp=False, update_title="")
+        app = Dash(
+            "wall",
+            server=server,
+            assets_folder=str(ASSETS),
+            assets_path_ignore=list(IGNORED_FOLDERS),
+            enable_mcp=False,
+            update_title="",
+        )
         app.index_string = index_string(self._options)
         app.layout = overview(self._options, map_view(synthetic.BOUNDS))
         return server

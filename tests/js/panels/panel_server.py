@@ -20,14 +20,18 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from callbacks.addresses import PageAddresses
+from callbacks.bundles import IGNORED_FOLDERS
 from layouts import ids, pages, shell
 from layouts.details import is_scene, not_found_page, to_tree
+from layouts.frames import scene_settings
 from layouts.map import map_view
 from tests.js.panels.wall_values import AT_MS, panels
 
 ASSETS = Path(__file__).parents[3] / "assets"
 BOUNDS = (121.2, 31.28, 121.56, 31.52)
-OPTIONS = pages.PageOptions(district="宝山区", district_en="Baoshan District", release="test")
+OPTIONS = pages.PageOptions(
+    district="宝山区", district_en="Baoshan District", release="test", extra={"scenes": scene_settings()}
+)
 
 
 @dataclass
@@ -94,7 +98,12 @@ def make_server(canned: Canned) -> FastAPI:
         return Response(status_code=504) if canned.pictures_fail else Response(picture(camera), media_type="image/jpeg")
 
     app = Dash(
-        "panels", server=server, backend="fastapi", assets_folder=str(ASSETS), index_string=shell.index_string(OPTIONS)
+        "panels",
+        server=server,
+        backend="fastapi",
+        assets_folder=str(ASSETS),
+        assets_path_ignore=list(IGNORED_FOLDERS),
+        index_string=shell.index_string(OPTIONS),
     )
     app.layout = pages.overview(OPTIONS, map_view(BOUNDS))
 
