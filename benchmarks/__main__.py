@@ -13,7 +13,19 @@ from benchmarks import report
 from benchmarks.bars import Measured
 from benchmarks.bench import Bench
 from benchmarks.processes import BenchError
-from benchmarks.scenarios import crowded, heap, ingesting, living, opening, quiet, searching, tenfold
+from benchmarks.scenarios import (
+    browsing,
+    crowded,
+    details,
+    heap,
+    ingesting,
+    living,
+    opening,
+    quiet,
+    searching,
+    tenfold,
+    tiles,
+)
 
 RESULTS = Path(__file__).parent / "results"
 SCENARIOS: dict[str, Callable[[Bench], list[Measured]]] = {
@@ -25,6 +37,9 @@ SCENARIOS: dict[str, Callable[[Bench], list[Measured]]] = {
     "heap": heap.run,
     "tenfold": tenfold.run,
     "search": searching.run,
+    "tiles": tiles.run,
+    "details": details.run,
+    "browse": browsing.run,
 }
 
 

@@ -51,8 +51,21 @@ BARS: tuple[Bar, ...] = (
     Bar(key="heap.listeners", what="the same: event listeners", unit="more", limit=0, digits=0),
     Bar(key="search.answer", what="search box, district ×10, p95", unit="s", limit=0.1, digits=3),
     Bar(key="search.ready", what="district ×10: from the start until search answers", unit="s", digits=1),
+    Bar(key="tiles.pace", what="16 camera tiles: pictures", unit="/s and tile", limit=0.95, is_most=False),
+    Bar(key="tiles.task", what="16 camera tiles at 1 picture/s: longest task", unit="ms", limit=50, digits=0),
+    Bar(key="tiles.growth", what="16 camera tiles, 1,000 rounds: heap, after the first sixth", unit="%", limit=5),
+    Bar(key="tiles.left", what="the same: event listeners and nodes", unit="more", limit=0, digits=0),
     Bar(key="tenfold.open", what="district ×10: cold open", unit="× district ×1", limit=3.0),
     Bar(key="tenfold.lag", what="district ×10: oldest change → on screen, p95", unit="s", limit=0.6, digits=3),
+    Bar(
+        key="detail.open",
+        what="detail page, 1 M cases and 100 M readings: click → complete, p95",
+        unit="s",
+        limit=0.6,
+    ),
+    Bar(key="detail.year", what="the same store: a year of a 1-minute sensor, p95", unit="s", limit=0.3, digits=3),
+    Bar(key="browse.request", what="30 people browsing: time per request, p95", unit="s", limit=0.25, digits=3),
+    Bar(key="browse.lag", what="the same: what it adds to the feed's lag, p99", unit="s", limit=0.1, digits=3),
 )
 BARS_BY_KEY = {bar.key: bar for bar in BARS}
 
