@@ -85,7 +85,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "cases.nothing": ("没有符合条件的案件", "No case meets the choice"),
     # the seven steps
     "cases.flow.slow": ("久滞 {n}", "{n} slow"),
-    "cases.flow.stuck": ("瓶颈 · 久滞 {n}", "Bottleneck · {n} slow"),
+    "cases.flow.stuck": ("瓶颈 {n}", "stuck {n}"),
     "cases.flow.overdue": ("超期 {n}", "{n} overdue"),
     "cases.flow.in_out": ("今日 +{in} −{out}", "today +{in} −{out}"),
     "cases.flow.in": ("今日 +{in}", "today +{in}"),

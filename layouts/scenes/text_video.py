@@ -87,7 +87,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "video.rates.more": ("另 {n} 个", "{n} more"),
     # outages
-    "video.outages.hub": ("{name} 同一交换机", "One switch, {name}"),
+    "video.outages.hub": ("{name} 同一交换机", "{name}, one switch"),
     "video.outages.street": ("{name} 同一街镇同时段", "{name}, within the same minutes"),
     "video.outages.source": ("{name} 同一平台同时段", "{name}, within the same minutes"),
     "video.outages.department": ("{name} 同一部门同时段", "{name}, within the same minutes"),

@@ -14,7 +14,6 @@ SCENE = Scene(
         PanelView(key="video-rates", title="panel.video-rates", tab="rates"),
         PanelView(key="video-search", title="panel.video-search", tab="search"),
     ),
-    shared=("map", "alarms"),
-    shared_tabs={"map": "map", "alarms": "outages"},
+    shared=("map",),
     main="video",
 )

@@ -5,7 +5,7 @@
   const onescreen = (window.onescreen = window.onescreen ?? {});
   const DEFAULTS = {
     lanes: 4, // fetches at once
-    slowLanes: 1, // so many of them at most for cameras that keep others waiting
+    perLane: 4, // so many quick cameras need a lane; those that keep others waiting may only have what is left
     everyMs: 1000, // from the beginning of one fetch to that of the next
     retryMs: 4000, // after a failure
     slowMs: 1500, // a camera that took longer is slow until it is quick again
@@ -41,7 +41,13 @@
       entry?.controller?.abort();
     }
 
-    const mayStart = (entry) => !entry.controller && (!entry.isSlow || slowLoading < settings.slowLanes);
+    /** How many lanes slow cameras may hold: one always, all of them when nobody else needs any. */
+    function slowLanes() {
+      const quick = [...entries.values()].filter((entry) => !entry.isSlow).length;
+      return Math.max(1, settings.lanes - Math.ceil(quick / settings.perLane));
+    }
+
+    const mayStart = (entry, slowMost) => !entry.controller && (!entry.isSlow || slowLoading < slowMost);
     const rank = (a, b) => Number(a.isOnce) - Number(b.isOnce) || a.dueAt - b.dueAt;
 
     /** Starts what may start, then sleeps until the next is due. */
@@ -49,11 +55,12 @@
       clearTimeout(timer);
       timer = 0;
       if (isPaused) return;
-      const waiting = [...entries.values()].filter(mayStart).sort(rank);
+      const slowMost = slowLanes();
+      const waiting = [...entries.values()].filter((entry) => mayStart(entry, slowMost)).sort(rank);
       const at = now();
       for (const entry of waiting) {
         if (loading >= settings.lanes) return; // whoever ends plans again
-        if (entry.dueAt <= at && mayStart(entry)) start(entry);
+        if (entry.dueAt <= at && mayStart(entry, slowMost)) start(entry);
       }
       const next = Math.min(...waiting.filter((entry) => !entry.controller).map((entry) => entry.dueAt));
       if (Number.isFinite(next)) timer = setTimeout(plan, Math.max(5, next - at));

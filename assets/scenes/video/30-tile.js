@@ -20,6 +20,13 @@
   onescreen.videoSign = sign;
   onescreen.videoDistance = distanceText;
 
+  /** Street and address, each word once: addresses often begin with their street. */
+  onescreen.videoPlace = ({ street, street_en: streetEn, address, name }) => {
+    const isTold = address && onescreen.language === "zh" && !name?.includes(address);
+    if (!isTold) return street ? named(street, streetEn) : "";
+    return street && !address.startsWith(street) ? `${street} · ${address}` : address;
+  };
+
   function build() {
     const picture = onescreen.createPicture();
     const index = h("span", { class: "tile-index", "aria-hidden": "true" });
@@ -58,14 +65,9 @@
       set(element, { href: address, "data-open": address, "data-device": camera.state, "data-finding": camera.finding });
       say(parts.index, String(index + 1));
       say(parts.name.firstChild, camera.name || camera.id);
-      say(parts.name.lastChild, placeOf(camera));
+      say(parts.name.lastChild, onescreen.videoPlace(camera));
       showFinding();
       tick();
-    }
-
-    function placeOf({ street, street_en: streetEn, address, name }) {
-      const isTold = address && !name?.includes(address) && address !== name;
-      return [street && named(street, streetEn), isTold && onescreen.language === "zh" && address].filter(Boolean).join(" · ");
     }
 
     function showFinding() {

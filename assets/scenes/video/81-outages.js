@@ -28,13 +28,14 @@
     const [facts, counts, lasting] = row.children;
     const { cause, street, street_en: streetEn, lost, of } = outage;
     row.onescreenOutage = outage;
-    const place = street && cause !== "street" ? named(street, streetEn) : "";
-    const title = t(`video.outages.${cause}`, { name: named(outage.name, outage.name_en) });
+    const name = named(outage.name, outage.name_en);
+    const isHub = cause === "hub"; // its name is a code: the street says more
+    const title = t(`video.outages.${cause}`, { name: isHub && street ? named(street, streetEn) : name });
     say(facts.firstChild, title);
-    sayParts(facts.lastChild, [place, when(outage)]);
+    sayParts(facts.lastChild, [when(outage), isHub ? name : ""]);
     say(counts.firstChild, t(cause === "platform" ? "video.outages.unknown" : "video.outages.lost", { lost: count(lost), of: count(of) }));
     showBar(counts.lastChild, of ? lost / of : 0, 0);
-    set(row, { "data-cause": cause, title });
+    set(row, { "data-cause": cause, title: isHub ? `${title} ${name}` : title });
     since(lasting, "age", outage.first_at);
   }
 

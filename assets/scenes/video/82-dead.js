@@ -2,7 +2,7 @@
 (() => {
   "use strict";
   const onescreen = window.onescreen;
-  const { h, say, sayParts, set, once, rows, fitting, since, count, isUnknown, named, t, UNKNOWN } = onescreen.tools;
+  const { h, say, set, once, rows, fitting, since, count, isUnknown, t, UNKNOWN } = onescreen.tools;
   const ROW_REM = 2.75;
 
   function make({ finding }) {
@@ -15,7 +15,7 @@
     const address = `/camera/${encodeURIComponent(camera.id)}`;
     set(row, { href: address, "data-open": address, "data-finding": camera.finding, title: camera.name });
     say(facts.firstChild, camera.name || camera.id);
-    sayParts(facts.lastChild, [camera.street && named(camera.street, camera.street_en), camera.address]);
+    say(facts.lastChild, onescreen.videoPlace(camera));
     since(lasting, "age", camera.since, `video.${camera.finding}`);
   }
 

@@ -2,7 +2,7 @@
 (() => {
   "use strict";
   const onescreen = window.onescreen;
-  const { h, say, sayParts, set, once, rows, fitting, since, count, isUnknown, named, t } = onescreen.tools;
+  const { h, say, sayParts, set, once, rows, fitting, since, count, isUnknown, t } = onescreen.tools;
   const ROW_REM = 2.75;
   const TYPED_MS = 350;
 
@@ -19,8 +19,7 @@
     set(row, { "aria-label": t("video.tile", { name: camera.name || camera.id, state: word }) });
     say(state, "");
     say(facts.firstChild, camera.name || camera.id);
-    const place = camera.address && camera.address !== camera.name ? camera.address : "";
-    sayParts(facts.lastChild, [camera.street && named(camera.street, camera.street_en), place, camera.id]);
+    sayParts(facts.lastChild, [onescreen.videoPlace(camera), camera.id]);
     tell(detail, camera, word);
   }
 

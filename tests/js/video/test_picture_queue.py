@@ -31,7 +31,11 @@ PRELUDE = """() => {
       if (lasts < 0) reject(new Error("no picture"));
       else resolve({ bitmap: { close: () => (window.closed = (window.closed ?? 0) + 1) } });
     }, Math.abs(lasts));
-    signal.addEventListener("abort", () => { clearTimeout(timer); running -= 1; reject(new DOMException("", "AbortError")); });
+    signal.addEventListener("abort", () => {
+      clearTimeout(timer);
+      running -= 1;
+      reject(new DOMException("", "AbortError"));
+    });
   });
 }"""
 Run = Callable[..., Any]
@@ -113,6 +117,15 @@ def test_slow_cameras_do_not_take_the_pace_of_the_others(page: Page) -> None:
         gaps = [after - before for before, after in itertools.pairwise(late)]
         assert max(gaps) <= 1_500
     assert all(len(times[f"c{i:02}"]) >= 2 for i in range(5))
+
+
+def test_where_all_are_slow_they_share_all_connections(page: Page) -> None:
+    page.evaluate("() => { for (let i = 0; i < 16; i++) takes[`c${String(i).padStart(2, '0')}`] = 2000; }")
+    follow(page, 16, 60)
+    counts = [len(each) for each in begun(page).values()]
+    assert page.evaluate("most") == 4
+    assert min(counts) >= 6
+    assert max(counts) - min(counts) <= 1
 
 
 def test_a_failure_is_tried_again_later_and_told(page: Page) -> None:
