@@ -14,7 +14,7 @@ from pathlib import Path
 from subprocess import Popen
 from typing import TYPE_CHECKING
 
-from benchmarks import world
+from benchmarks import big, world
 from benchmarks.browser import chromium
 from benchmarks.processes import BenchError, Server, process, server
 from simulator.city import load
@@ -65,6 +65,7 @@ class Bench:
     kept: Path
     is_quick: bool = False
     _districts: dict[int, District] = field(default_factory=dict)
+    _big: dict[str, tuple[District, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -98,6 +99,21 @@ class Bench:
         if scale not in self._districts:
             self._districts[scale] = self._fill(scale)
         return self._districts[scale]
+
+    def big_district(self) -> tuple[District, str]:
+        """A district with years of cases and readings, kept between runs; how large it is and how long it took."""
+        name = "big-quick" if self.is_quick else "big"
+        if name not in self._big:
+            self.say("a store of years (built when it is not there yet) …")
+            folder, built = big.kept(self.kept.parent / name, self.small_city, big.QUICK if self.is_quick else big.FULL)
+            self.say(built)
+            district = District(folder, 1)
+            district.settings.write_text(SETTINGS, encoding="utf-8")
+            store = Store.open(district.url)
+            world.beat(store, CityClock().now())
+            store.close()
+            self._big[name] = (district, built)
+        return self._big[name]
 
     def _fill(self, scale: int) -> District:
         began_s = time.monotonic()
