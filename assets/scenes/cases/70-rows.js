@@ -34,6 +34,9 @@
     say(who.lastChild, named(item.department[1], item.department[2]) || UNKNOWN);
   }
 
+  /** Two units where they matter: over ten hours the minutes are left out. */
+  const spanOf = (seconds) => duration(seconds >= 10 * 3600 && seconds < 86400 ? seconds - (seconds % 3600) : seconds);
+
   /** The address without the street's name, which stands beside it. */
   function whereOf({ address, street }) {
     const [, name, nameEn] = street;
@@ -50,7 +53,7 @@
     const left = isUnknown(due) ? null : (due - tools.now()) / 1000;
     const isLate = left !== null && left < 0;
     set(box, { "data-late": isLate, "data-soon": left !== null && !isLate && left < 4 * 3600 });
-    say(text, left === null ? t("cases.no_limit") : t(isLate ? "cases.late" : "cases.left", { age: duration(Math.abs(left)) }));
+    say(text, left === null ? t("cases.no_limit") : t(isLate ? "cases.late" : "cases.left", { age: spanOf(Math.abs(left)) }));
     const whole = isUnknown(due) || isUnknown(from) ? 0 : (due - from) / 1000;
     const share = isLate ? 1 : whole > 0 && left !== null ? Math.min(1, left / whole) : 0;
     set(bar, { hidden: left === null });

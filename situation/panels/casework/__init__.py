@@ -27,55 +27,42 @@ Build = Callable[[Moment, Selection], Values]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Row:
-    """A panel of this scene; `unknown` are its values before any case was delivered."""
+    """A panel of this scene; `unknown` are its values before any case was delivered.
+
+    Panels that rest equally long and wait for the same kinds are built in the same frame: their sums agree on a screen
+    at every moment.
+    """
 
     key: str
     build: Build
     unknown: Values
-    tick_s: float
-    rest_s: float
+    tick_s: float = 10.0
+    rest_s: float = 2.0
     kinds: frozenset[str] = CASE
 
 
 _ROWS = (
-    _Row(key="cases-sum", build=build_sum, unknown={"whole": {}}, tick_s=2.0, rest_s=0.4),
-    _Row(key="cases-flow", build=build_flow, unknown={"steps": []}, tick_s=10.0, rest_s=2.0),
-    _Row(key="cases-categories", build=build_categories, unknown={"rows": []}, tick_s=10.0, rest_s=2.0),
-    _Row(key="cases-origins", build=build_origins, unknown={"rows": []}, tick_s=10.0, rest_s=2.0),
+    _Row(key="cases-sum", build=build_sum, unknown={"whole": {}}),
+    _Row(key="cases-flow", build=build_flow, unknown={"steps": []}),
+    _Row(key="cases-categories", build=build_categories, unknown={"rows": []}),
+    _Row(key="cases-origins", build=build_origins, unknown={"rows": []}),
+    _Row(key="cases-departments", build=build_departments, unknown={"rows": []}),
+    _Row(key="cases-streets", build=build_streets, unknown={"rows": []}),
+    _Row(key="cases-ageing", build=build_ageing, unknown={"ages": [], "dues": []}),
+    _Row(key="cases-list", build=build_list, unknown={"rows": [], "total": None}),
     _Row(
-        key="cases-departments",
-        build=build_departments,
-        unknown={"rows": []},
-        tick_s=10.0,
-        rest_s=2.0,
-        kinds=frozenset({"case", "department"}),
+        key="cases-important",
+        build=build_important,
+        unknown={"rows": [], "total": None},
+        kinds=frozenset({"case", "alarm"}),
     ),
-    _Row(
-        key="cases-streets",
-        build=build_streets,
-        unknown={"rows": []},
-        tick_s=10.0,
-        rest_s=2.0,
-        kinds=frozenset({"case", "area"}),
-    ),
-    _Row(key="cases-ageing", build=build_ageing, unknown={"ages": [], "dues": []}, tick_s=10.0, rest_s=2.0),
     _Row(
         key="cases-hotspots",
         build=build_hotspots,
         unknown={"grids": [], "places": [], "density": None},
         tick_s=60.0,
         rest_s=30.0,
-        kinds=frozenset({"case", "area"}),
     ),
-    _Row(
-        key="cases-important",
-        build=build_important,
-        unknown={"rows": [], "total": None},
-        tick_s=10.0,
-        rest_s=3.0,
-        kinds=frozenset({"case", "alarm"}),
-    ),
-    _Row(key="cases-list", build=build_list, unknown={"rows": [], "total": None}, tick_s=10.0, rest_s=1.0),
 )
 
 
