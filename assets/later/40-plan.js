@@ -27,7 +27,7 @@
     }
     set(layers.picked, { "pointer-events": "none" });
     const paper = svg("svg", { class: "plan-paper", role: "group" }, svg("defs", null, hatch), ...Object.values(layers));
-    const legend = h("div", { class: "plan-legend" });
+    const legend = h("div", { class: "plan-legend", hidden: true });
     return { root: h("div", { class: "plan" }, paper, legend), paper, hatch, layers, legend };
   }
 

@@ -57,7 +57,8 @@
 
   departments.spark = spark;
   departments.showDays = (chart, days) => {
-    const points = (days ?? []).map((value, i) => [i, value]).filter(([, value]) => !isUnknown(value));
+    const isBusy = (days ?? []).some(Boolean);
+    const points = (isBusy ? days : []).map((value, i) => [i, value]).filter(([, value]) => !isUnknown(value));
     set(chart, { "data-empty": !points.length });
     if (points.length) showSpark(chart, { points, from: 0, to: days.length - 1 });
   };
@@ -121,7 +122,9 @@
     say(ontime, !cases ? UNKNOWN : isUnknown(cases.ontime) ? "" : `${percent(cases.ontime)}%`);
     set(ontime, { "data-low": cases && !isUnknown(cases.ontime) && cases.ontime < (onescreen.settings.ontime_target ?? 0) });
     departments.showDays(days.firstChild, cases?.days);
-    say(change, cases ? departments.changeText(cases.weeks) : UNKNOWN);
+    const isBusy = Boolean(cases?.days.some(Boolean));
+    say(change, !cases ? UNKNOWN : isBusy ? departments.changeText(cases.weeks) : "");
+    set(open, { "data-idle": cases && !isBusy });
     const [total, online, isOver, unknown] = row.sensors;
     say(sensors, total ? (unknown === total ? `${UNKNOWN} / ${count(total)}` : `${count(online)} / ${count(total)}`) : "");
     say(over, some(isOver));

@@ -39,9 +39,19 @@
     onescreen.choice.set(wanted);
   };
 
-  grid.remember = ({ path = [], rows: told = [] }) => {
+  grid.remember = ({ area, path = [], rows: told = [] }) => {
+    const isNews = area && !names.has(area);
     for (const [code, name, nameEn] of path) if (code) names.set(code, named(name, nameEn));
     for (const row of told) if (row.code) names.set(row.code, named(row.name, row.name_en));
+    if (!isNews || !names.has(area)) return; // headings that had only its code to say now say its name
+    const text = onescreen.choice.text(onescreen.choice.get());
+    for (const place of document.querySelectorAll('[data-scenes="grid"] .panel-choice:not(:empty)')) set(say(place, text), { title: text });
+  };
+
+  /** What a heading says beside its name; what is chosen already stands there. */
+  grid.subject = (section, text) => {
+    const isChosen = Object.keys(onescreen.choice.get()).length > 0;
+    say(section.querySelector(".panel-subject"), isChosen ? "" : text);
   };
 
   /** The name of the area a panel is about; of the district when none is chosen. */

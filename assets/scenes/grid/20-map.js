@@ -72,7 +72,7 @@
     showPath(parts.path, values.path);
     showChoices(parts, values);
     showSum(parts, values);
-    say(section.querySelector(".panel-subject"), grid.title(values));
+    grid.subject(section, grid.title(values));
     if (!onescreen.plan) return; // the late bundle draws again
     if (parts.drawn) parts.drawn.update(options(values));
     else parts.drawn = onescreen.plan(parts.plan, options(values));

@@ -34,13 +34,15 @@
   }
 
   onescreen.definePanel("grid-rank", (body, values, _, section) => {
-    const { list, rest } = once(body, () => {
+    const { top, list, rest } = once(body, () => {
       const parts = { list: h("div", { class: "grid-list" }), rest: h("div", { class: "more" }) };
-      body.append(head(), parts.list, parts.rest);
-      return parts;
+      const line = head();
+      body.append(line, parts.list, parts.rest);
+      return { ...parts, top: line.children[3] };
     });
     grid.remember(values);
-    say(section.querySelector(".panel-subject"), grid.title(values));
+    grid.subject(section, grid.title(values));
+    say(top, grid.figure(values.number));
     say(section.querySelector(".panel-note"), t("grid.rank.of", { n: count(values.of) }));
     const room = fitting(list, ROW_REM, values.rows.length);
     const shown = values.rows.slice(0, room);

@@ -51,6 +51,7 @@
     const before = parts.facts.nextElementSibling;
     before.replaceWith(head(!values.area));
     rows(parts.list, values.rows, (row) => row.key, make, (button, row) => fill(button, row, values));
-    say(section.querySelector(".panel-subject"), values.area ? t(`grid.level.${values.path.at(-1)[3]}`) : t("grid.level.district"));
+    grid.remember(values);
+    grid.subject(section, values.area ? t(`grid.level.${values.path.at(-1)[3]}`) : t("grid.level.district"));
   });
 })();

@@ -23,16 +23,18 @@
   }
 
   onescreen.definePanel("grid-peers", (body, values, _, section) => {
-    const { list } = once(body, () => {
+    const { list, figure } = once(body, () => {
       const cell = (key) => h("span", null, t(`grid.column.${key}`));
       const top = h("div", { class: "grid-peer-row grid-head", "aria-hidden": "true" }, cell("rank"), cell("name"), cell("people"), h("span"), cell("value"));
-      return { list: (body.append(top), body.appendChild(h("div", { class: "grid-list" }))) };
+      body.append(top);
+      return { list: body.appendChild(h("div", { class: "grid-list" })), figure: top.children[4] };
     });
     grid.remember(values);
     const subject = [grid.title(values), values.area ? "" : t("grid.peers.all")].filter(Boolean).join(" · ");
-    say(section.querySelector(".panel-subject"), subject);
+    grid.subject(section, subject);
     const format = grid.format(values.number, values.per);
     say(section.querySelector(".panel-note"), isUnknown(values.median) ? "" : t("grid.peers.median", { value: format(values.median) }));
+    say(figure, grid.title(values));
     const room = fitting(list, ROW_REM, 0);
     const most = Math.max(1e-9, ...values.rows.map((row) => row.value ?? 0));
     let shown = values.rows.slice(0, room);

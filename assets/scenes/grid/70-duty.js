@@ -48,7 +48,7 @@
       return { beat, people, head, list };
     });
     say(parts.beat, beatText(values));
-    say(section.querySelector(".panel-subject"), grid.placeName(values));
+    grid.subject(section, grid.placeName(values));
     const here = values.roles.reduce((sum, [, , all]) => sum + all, 0);
     say(section.querySelector(".panel-note"), `${t("grid.duty.here")} ${count(here)}`);
     set(section.querySelector(".panel-note"), { title: values.roles.map(([role, on, all]) => `${word("role", role)} ${count(on)}/${count(all)}`).join(" · ") });

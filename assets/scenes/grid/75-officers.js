@@ -5,6 +5,7 @@
   const { h, say, set, once, count, isUnknown, t, word, age, now, clock } = onescreen.tools;
   const { grid } = onescreen;
   const FEW = 24; // names are written beside so many marks at most
+  const MANY = 80; // more are drawn small: where they are, not who
   const HOURS = 4;
   const TRACKS_MS = 30000;
 
@@ -16,7 +17,7 @@
       const duty = t(`grid.duty.${isUnknown(isOn) ? "unknown" : isOn ? "on" : "off"}`);
       const ago = isUnknown(at) ? "—" : age((now() - at) / 1000);
       return {
-        kind: "officer", id, lon, lat, state: stateOf(isOn, isLost), label: rows.length <= FEW ? name : "",
+        kind: "officer", id, lon, lat, size_rem: rows.length > MANY ? 0.28 : rows.length > FEW ? 0.38 : 0.5, state: stateOf(isOn, isLost), label: rows.length <= FEW ? name : "",
         title: t("grid.officers.at", { name: name || id, role: word("role", role), duty, age: ago }),
       };
     });
@@ -59,9 +60,10 @@
 
   onescreen.definePanel("grid-officers", (body, values, _, section) => {
     const parts = once(body, () => ({ plan: body.appendChild(h("div", { class: "grid-plan" })), none: body.appendChild(h("div", { class: "none" })), drawn: null }));
+    const ways = values.area ? ` · ${t("grid.officers.tracks", { hours: HOURS })}` : "";
     const unknown = values.unknown ? ` · ${t("grid.officers.unknown", { n: count(values.unknown) })}` : "";
-    say(section.querySelector(".panel-subject"), values.area ? `${grid.placeName(values)} · ${t("grid.officers.tracks", { hours: HOURS })}` : grid.placeName(values));
-    say(section.querySelector(".panel-note"), t("grid.officers.note", { on: count(values.on_duty), of: count(values.of) }) + unknown);
+    grid.subject(section, grid.placeName(values));
+    say(section.querySelector(".panel-note"), t("grid.officers.note", { on: count(values.on_duty), of: count(values.of) }) + unknown + ways);
     say(parts.none, values.rows.length ? "" : t("grid.officers.none"));
     set(parts.none, { hidden: values.rows.length > 0 });
     if (!onescreen.plan) return;

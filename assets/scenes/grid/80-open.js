@@ -37,7 +37,7 @@
       body.append(made.alarmHead, made.alarms, made.caseHead, made.cases);
       return made;
     });
-    say(section.querySelector(".panel-subject"), grid.placeName(values));
+    grid.subject(section, grid.placeName(values));
     say(parts.alarmHead, values.alarms_of ? `${t("grid.open.alarms")} ${count(values.alarms_of)}` : t("grid.open.no_alarms"));
     say(parts.caseHead, values.cases_of ? `${t("grid.open.cases")} · ${count(values.cases_of)}` : t("grid.open.no_cases"));
     set(parts.alarms, { hidden: !values.alarms_of });

@@ -94,9 +94,10 @@ def _time(at_ms: int) -> int | None:
 
 
 def _is_unknown(moment: Moment) -> Mask:
-    """Whose position tells nothing of the present: too old, or of a source that died."""
+    """Whose position tells nothing of the present: of a source that died, or too old for somebody not off duty."""
     table = moment.live.tables["officer"]
-    return np.asarray(is_lost(moment, table) | ~moment.is_living_source[table["source"]])
+    is_missing = is_lost(moment, table) & (table["on_duty"] != 0)
+    return np.asarray(is_missing | ~moment.is_living_source[table["source"]])
 
 
 def _roles(moment: Moment, area: Area | None) -> list[list[Any]]:
