@@ -10,7 +10,9 @@ import pytest
 from PIL import Image, ImageStat
 from tiny_district import CITY, SCENES, START, TinyBehaviour
 
+from simulator.model import CityCamera
 from simulator.pictures import Camera
+from simulator.pictures.defects import FROZEN_FOR, Defect, defect_of, frozen_at
 from simulator.pictures.scenes import PAINTERS
 
 NOON = START.replace(hour=4)
@@ -67,3 +69,28 @@ def test_unknown_scene_is_a_street() -> None:
 def _bottom(picture: bytes) -> list[float]:
     strip = Image.open(BytesIO(picture)).crop((60, 300, 400, 340))
     return [float(mean) for mean in ImageStat.Stat(strip).mean]
+
+
+def _defective(defect: Defect) -> CityCamera:
+    cameras = (replace(CITY.cameras[2], code=f"{number:020d}") for number in range(5_000))
+    return next(camera for camera in cameras if defect_of(camera) is defect)
+
+
+def test_a_frozen_camera_shows_the_same_for_hours_and_moves_when_somebody_restarts_it() -> None:
+    camera = _defective(Defect.FROZEN)
+    taker = Camera(CITY, TinyBehaviour())
+    restarted_at = frozen_at(camera, NOON) + FROZEN_FOR
+    pictures = [taker.picture(camera, restarted_at + timedelta(minutes=minutes)) for minutes in (-1, 0, 1, 170)]
+    assert pictures[0] != pictures[1]
+    assert pictures[1] == pictures[2] == pictures[3]
+
+
+@pytest.mark.parametrize("defect", [Defect.BLACK, Defect.BLANK])
+def test_a_dead_camera_shows_nothing(defect: Defect) -> None:
+    picture = Camera(CITY, TinyBehaviour()).picture(_defective(defect), NOON)
+    assert max(ImageStat.Stat(Image.open(BytesIO(picture))).stddev) < 2
+
+
+def test_few_cameras_have_a_defect() -> None:
+    cameras = [replace(CITY.cameras[0], code=f"{number:020d}") for number in range(5_000)]
+    assert 5 <= sum(defect_of(camera) is not None for camera in cameras) <= 100
