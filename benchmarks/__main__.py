@@ -22,7 +22,9 @@ from benchmarks.scenarios import (
     living,
     opening,
     quiet,
+    scenes,
     searching,
+    soak,
     tenfold,
     tiles,
 )
@@ -40,6 +42,8 @@ SCENARIOS: dict[str, Callable[[Bench], list[Measured]]] = {
     "tiles": tiles.run,
     "details": details.run,
     "browse": browsing.run,
+    "scenes": scenes.run,
+    "soak": soak.run,
 }
 
 

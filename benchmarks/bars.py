@@ -55,6 +55,9 @@ BARS: tuple[Bar, ...] = (
     Bar(key="tiles.task", what="16 camera tiles at 1 picture/s: longest task", unit="ms", limit=50, digits=0),
     Bar(key="tiles.growth", what="16 camera tiles, 1,000 rounds: heap, after the first sixth", unit="%", limit=5),
     Bar(key="tiles.left", what="the same: event listeners and nodes", unit="more", limit=0, digits=0),
+    Bar(key="scene.change", what="scene change on the wall until all live, p95", unit="s", limit=0.7),
+    Bar(key="soak.growth", what="6 h of scenes and details: heap, after the first sixth", unit="%", limit=5),
+    Bar(key="soak.left", what="the same: listeners, contexts and videos", unit="more", limit=0, digits=0),
     Bar(key="tenfold.open", what="district ×10: cold open", unit="× district ×1", limit=3.0),
     Bar(key="tenfold.lag", what="district ×10: oldest change → on screen, p95", unit="s", limit=0.6, digits=3),
     Bar(

@@ -7,18 +7,19 @@ most, so they draw less often than in thirty real minutes.
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from benchmarks import recording
 from benchmarks.bars import Measured
 from benchmarks.bench import RATE, Bench
 from benchmarks.browser import page, seen_s
 from benchmarks.processes import BenchError, server
+from benchmarks.weighing import Weight, weigh
 from situation.settings import load_settings
 from situation.store import Store
 
 if TYPE_CHECKING:
-    from playwright.sync_api import CDPSession, Page
+    from playwright.sync_api import Page
 
 FASTER = 10
 MINUTES = 30
@@ -26,8 +27,6 @@ RECORDED_S = 30.0
 PLAYED_S = 150.0
 PARTS = 6
 PATIENCE = 3.0
-WEIGHINGS = 3
-"""Weighings at each point, of which the least counts: what a frame under way holds is no growth."""
 
 
 def run(bench: Bench) -> list[Measured]:
@@ -51,34 +50,19 @@ def run(bench: Bench) -> list[Measured]:
         seen_s(opened, "charts")
         weights = [_weigh(opened, frames * part // PARTS, played_s) for part in range(1, PARTS + 1)]
     first, last = weights[0], weights[-1]
-    sizes = ", ".join(f"{weight['bytes'] / 1e6:.1f}" for weight in weights)
+    sizes = ", ".join(f"{weight.bytes / 1e6:.1f}" for weight in weights)
     note = f"MB at each sixth: {sizes}; {frames:,} frames of {recorded} recorded ones"
     return [
-        Measured("heap.growth", 100 * (last["bytes"] / first["bytes"] - 1), note=note),
-        Measured("heap.listeners", last["listeners"] - first["listeners"], note=f"{last['listeners']:.0f} at the end"),
+        Measured("heap.growth", last.grown_percent(first), note=note),
+        Measured("heap.listeners", last.listeners - first.listeners, note=f"{last.listeners} at the end"),
     ]
 
 
-def _weigh(opened: Page, frame: int, patience_s: float) -> dict[str, float]:
+def _weigh(opened: Page, frame: int, patience_s: float) -> Weight:
     """Bytes in use and listeners once the frame is on the screen; raises BenchError when it never is."""
     until_s = time.monotonic() + PATIENCE * patience_s + 30
     while int(opened.evaluate("document.documentElement.dataset.seq") or 0) < frame:
         if time.monotonic() > until_s:
             raise BenchError(f"frame {frame} never came to the screen")
         time.sleep(0.2)
-    tools = opened.context.new_cdp_session(opened)
-    try:
-        return min((_weight(tools) for _ in range(WEIGHINGS)), key=lambda weight: weight["bytes"])
-    finally:
-        tools.detach()
-
-
-def _weight(tools: CDPSession) -> dict[str, float]:
-    tools.send("Performance.enable")
-    tools.send("HeapProfiler.collectGarbage")
-    usage: dict[str, Any] = tools.send("Runtime.getHeapUsage")
-    metrics = {each["name"]: each["value"] for each in tools.send("Performance.getMetrics")["metrics"]}
-    return {
-        "bytes": usage["usedSize"] + usage.get("backingStorageSize", 0) + usage.get("embedderHeapUsedSize", 0),
-        "listeners": metrics["JSEventListeners"],
-    }
+    return weigh(opened)
