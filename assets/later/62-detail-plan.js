@@ -34,10 +34,18 @@
 
   onescreen.definePart("plan", (element, given) => {
     const plan = onescreen.plan(element, optionsOf(given, element));
-    onescreen.partDone(element);
+    const whenDrawn = new MutationObserver(() => {
+      if (!element.querySelector(".plan-land path")) return;
+      whenDrawn.disconnect();
+      onescreen.partDone(element);
+    });
+    whenDrawn.observe(element, { childList: true, subtree: true });
     return {
       update: (changed) => plan.update(optionsOf(changed, element)),
-      remove: () => plan.remove(),
+      remove() {
+        whenDrawn.disconnect();
+        plan.remove();
+      },
     };
   });
 })();

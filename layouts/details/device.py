@@ -38,9 +38,13 @@ def picture_part(view: DetailView, telling: Telling) -> Component | None:
         alt=say(view.language, "sheet.picture", name=name),
         className="sheet-picture",
     )
+    none = html.Span(say(view.language, "detail.no_picture"), className="picture-none")
     note = say(view.language, f"device.{record.state}")
     return part(
-        telling, "picture", html.Div(image, className="picture-frame", **data(state=record.state.value)), note=note
+        telling,
+        "picture",
+        html.Div([none, image], className="picture-frame", **data(state=record.state.value)),
+        note=note,
     )
 
 

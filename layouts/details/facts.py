@@ -152,8 +152,6 @@ FACTS: dict[str, tuple[Fact, ...]] = {
         moment("onset_at"),
         moment("expires_at"),
         Fact("areas", _areas),
-        text("description"),
-        text("instruction"),
         text("sender"),
     ),
     "case": (

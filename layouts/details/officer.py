@@ -60,7 +60,8 @@ def track_part(view: DetailView, telling: Telling) -> Component | None:
         far=metres(walked_m(view.track), telling),
         since=telling.time(view.track[0][0]),
     )
-    return part(telling, "track", [plan, html.Ol(rows, className="stay-rows")], note=note)
+    stays_list = html.Ol(rows, className="stay-rows")
+    return part(telling, "track", [plan, stays_list], note=note, style="detail-tall")
 
 
 def cut(track: Track) -> list[list[float] | None]:

@@ -116,7 +116,9 @@ def count(value: int | None) -> str:
 
 def of_all(online: tuple[int, int, int] | None) -> str:
     """Online of all."""
-    return "—" if online is None else f"{online[0]:,} / {online[2]:,}"
+    if online is None:
+        return "—"
+    return f"{online[0]:,} / {online[2]:,}" if online[2] else "0"
 
 
 def span(telling: Telling, seconds: float) -> str:

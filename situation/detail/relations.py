@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
+import shapely
 
 from situation.detail.warnings import warnings_at
 from situation.live import Moment
 from situation.live.columns import NO_TIME, epoch_ms
 from situation.live.moment import DAY_MS
 from situation.panels.cameras import Focus, distances_m
+from situation.panels.warnings import ground_of
 from situation.records import Alarm, Case, PlacedRecord, Record, WeatherWarning
 
 HERE_M = 60.0
@@ -50,6 +52,8 @@ class Subject:
     about: tuple[str, ...] = ()
     """Records, as kind/id, that it says itself it is about."""
 
+    warning: WeatherWarning | None = None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Relation:
@@ -79,7 +83,17 @@ def subject_of(record: Record, spot: Focus | None) -> Subject:
     elif isinstance(record, Alarm):
         at_ms = _known(epoch_ms(record.started_at))
         about = tuple(filter(None, (record.about, *record.members[:MOST_MEMBERS])))
-    return Subject(key=f"{record.kind}/{record.id}", spot=spot, at_ms=at_ms, street=street, sort=sort, about=about)
+    elif isinstance(record, WeatherWarning):
+        at_ms = _known(epoch_ms(record.sent_at))
+    return Subject(
+        key=f"{record.kind}/{record.id}",
+        spot=spot,
+        at_ms=at_ms,
+        street=street,
+        sort=sort,
+        about=about,
+        warning=record if isinstance(record, WeatherWarning) else None,
+    )
 
 
 def relations(moment: Moment, subject: Subject, most: int = MOST) -> tuple[Relation, ...]:
@@ -149,6 +163,21 @@ def _warnings(moment: Moment, subject: Subject) -> Iterator[Relation]:
         yield Relation(kind="warning", id=warning.id, reasons=(Reason.PLACE,), why="warned", later_s=later_s)
 
 
+def _in_ground(moment: Moment, subject: Subject) -> Iterator[Relation]:
+    """Of a warning: the alarms active in its ground that began since it was issued."""
+    warning = subject.warning
+    geometry = None if warning is None else ground_of(moment, warning).geometry
+    if geometry is None:
+        return
+    for _, alarm in moment.active_alarms:
+        later_s = _later_s(subject, epoch_ms(alarm.started_at))
+        if alarm.lon is None or alarm.lat is None or later_s is None or later_s < 0:
+            continue
+        if shapely.intersects_xy(geometry, alarm.lon, alarm.lat):
+            reasons = (Reason.PLACE, Reason.TIME)
+            yield Relation(kind="alarm", id=alarm.id, reasons=reasons, why="in-ground", later_s=later_s)
+
+
 def _cases(moment: Moment, subject: Subject) -> Iterator[Relation]:
     """Cases at the same place within thirty days, of the same sort in the street, or reported nearby just then."""
     cases = moment.cases
@@ -192,7 +221,13 @@ def _case_distances(moment: Moment, spot: Focus) -> np.ndarray:
     return distances_m(moment.cases["lon"], moment.cases["lat"], spot)
 
 
-_FINDERS: tuple[Callable[[Moment, Subject], Iterator[Relation]], ...] = (_told, _alarms, _warnings, _cases)
+_FINDERS: tuple[Callable[[Moment, Subject], Iterator[Relation]], ...] = (
+    _told,
+    _alarms,
+    _warnings,
+    _in_ground,
+    _cases,
+)
 
 
 def _relation(
