@@ -49,12 +49,16 @@
       return say(element, text);
     },
 
-    /** Makes a chart exactly as large as its place; false when nobody sees it. */
-    fitChart(paper) {
+    /** Makes a chart exactly as large as its place; null when nobody sees it or nothing could be read in it. */
+    fitChart(paper, leastRem) {
       const { clientWidth: width, clientHeight: height } = paper.parentElement;
-      if (!width || !height) return null;
+      const rem = onescreen.weather.rem();
+      if (!width || height < leastRem * rem) {
+        paper.replaceChildren();
+        return null;
+      }
       set(paper, { viewBox: `0 0 ${width} ${height}`, width, height });
-      return { width, height, rem: onescreen.weather.rem() };
+      return { width, height, rem };
     },
 
     /** ▲ over a limit, ■ not possible: the shapes without a digit mark values. */

@@ -6,6 +6,7 @@
   const TICK_MS = 2 * 3600 * 1000;
   const AIR = 0.95; // of a step: room above the stairs of a hazard
   const STEP_REM = 2.2;
+  const LEAST_REM = 4;
 
   function makeActive() {
     return h("a", { class: "wx-active" }, h("b"), h("small"), h("span"));
@@ -41,11 +42,11 @@
     const unit = Math.min(STEP_REM * rem, (height - 0.4 * rem) / Math.max(all, 1));
     const gap = hazards.length ? Math.min(rem, (height - all * unit) / hazards.length) : 0;
     let y = 0;
-    return hazards.map((hazard, i) => ({ hazard, unit, base: (y += tops[i] * unit + gap) }));
+    return hazards.map((hazard, i) => ({ hazard, unit, room: tops[i] * unit + gap, base: (y += tops[i] * unit + gap) }));
   }
 
   function draw(paper, values) {
-    const size = weather.fitChart(paper);
+    const size = weather.fitChart(paper, LEAST_REM);
     if (!size) return;
     const { width, height, rem } = size;
     const left = (onescreen.language === "en" ? 5.6 : 3.6) * rem;
@@ -75,15 +76,16 @@
     return [weather.path(`M${x} 0V${foot}`, "wx-now"), weather.text(x, foot + 1.05 * rem, t("weather.now_mark"), "wx-now-text", { "text-anchor": "middle" })];
   }
 
-  function drawLane(chart, { hazard, unit, base }) {
+  function drawLane(chart, { hazard, unit, room, base }) {
     const { rem, width } = chart;
     const isOver = !hazard.is_active;
+    const isLow = room < 2.6 * rem; // no room for two lines
     const state = isOver ? t(`weather.${{ cancelled: "over", expired: "expired" }[hazard.ended_by] ?? "replaced"}_word`) : weather.level(hazard.level);
     const parts = [
       weather.path(`M0 ${base + 0.5}H${width}`, "wx-base"),
-      weather.text(0, base - 1.5 * rem, weather.hazard(hazard), "wx-hazard", { "data-over": isOver }),
-      weather.text(0, base - 0.35 * rem, state, "wx-hazard-level", { "data-level": isOver ? null : hazard.level }),
+      weather.text(0, base - (isLow ? 0.35 : 1.5) * rem, weather.hazard(hazard), "wx-hazard", { "data-over": isOver }),
     ];
+    if (!isLow) parts.push(weather.text(0, base - 0.35 * rem, state, "wx-hazard-level", { "data-level": isOver ? null : hazard.level }));
     hazard.steps.forEach((step, i) => parts.push(...drawStep(chart, hazard, step, hazard.steps[i - 1], { unit, base, isOver })));
     if (isOver) parts.push(...ending(chart, hazard, base));
     return parts;
@@ -100,17 +102,18 @@
     const bar = svg("rect", { x, y: base - high, width: wide, height: high, class: "wx-step", "data-level": step.level, "data-over": isOver }, title);
     const parts = [bar];
     if (!step.ended_by && at(step.to ?? Infinity) > to) parts.push(weather.path(`M${to} ${base - high}H${at(step.to ?? Infinity)}`, "wx-announced"));
-    return [...parts, ...stepLabel(step, before, { x, wide, top: base - high, rem, left, at, isOver })];
+    return [...parts, ...stepLabel(step, before, { x, wide, base, top: base - high, rem, left, at, isOver })];
   }
 
   /** Inside its bar, the fullest that fits; beside a rising step there is room above the one before. */
-  function stepLabel(step, before, { x, wide, top, rem, left, at, isOver }) {
+  function stepLabel(step, before, { x, wide, base, top, rem, left, at, isOver }) {
     const px = 0.875 * rem;
     const full = `${minuteOf(step.from)} ${weather.level(step.level)}`;
-    const inside = [full, weather.level(step.level), weather.numeral(step.level)].find((text) => weather.width(text, px) + 0.7 * rem < wide);
+    const isLow = top + 1.2 * rem > base;
+    const inside = isLow ? null : [full, weather.level(step.level), weather.numeral(step.level)].find((text) => weather.width(text, px) + 0.7 * rem < wide);
     const parts = [];
     if (inside) parts.push(weather.text(x + 0.35 * rem, top + 1.1 * rem, inside, "wx-step-text", { "data-over": isOver }));
-    if (inside === full || isOver) return parts;
+    if (inside === full || isOver || isLow) return parts;
     const beside = inside ? minuteOf(step.from) : full;
     const isRising = !before || weather.height(before.level) < weather.height(step.level);
     const from = before ? Math.max(left, at(before.from)) : left;

@@ -65,11 +65,13 @@
     const rain = h("div", { class: "plan-legend wx-rain-legend" });
     const unknown = h("span", { class: "plan-class plan-class-unknown" }, h("i"), h("span"));
     const waiting = h("p", { class: "none" }, t("weather.map.waiting"));
-    body.append(place, rain, legend, waiting);
+    body.append(place, h("div", { class: "wx-legends" }, rain, legend), waiting);
     return { place, rain, unknown, warned, waiting, plan: null };
   }
 
-  function optionsOf(values) {
+  const NARROW_REM = 46; // legends stand on one another in a narrower map
+
+  function optionsOf(values, body) {
     const stations = (values.stations ?? []).filter(({ lon, lat }) => !isUnknown(lon) && !isUnknown(lat));
     const fresh = stations.filter(({ is_fresh: isFresh, gust }) => isFresh && !isUnknown(gust));
     const strongest = fresh.reduce((most, station) => (!most || station.gust > most.gust ? station : most), null);
@@ -81,7 +83,7 @@
       legend: false,
       marks: stations.map((station) => mark(station, strongest, values.limits)),
       outlines: (values.areas ?? []).map(({ polygons, level }) => ({ polygons, level })),
-      room: { left: 1, right: 2.5, top: 2.4, bottom: 1 },
+      room: { left: 1, right: 2.5, top: 2.4, bottom: body.clientWidth < NARROW_REM * weather.rem() ? 6.5 : 1 },
       title: t("panel.weather-map"),
       onPick: (what) => typeof what === "string" && onescreen.open(`/area/${what}`),
     };
@@ -99,7 +101,7 @@
     say(parts.unknown.lastChild, t("plan.unknown", { n: silentStreets }));
     set(parts.waiting, { hidden: Boolean(onescreen.plan) });
     if (!onescreen.plan) return;
-    if (parts.plan) parts.plan.update(optionsOf(values));
-    else parts.plan = onescreen.plan(parts.place, optionsOf(values));
+    if (parts.plan) parts.plan.update(optionsOf(values, body));
+    else parts.plan = onescreen.plan(parts.place, optionsOf(values, body));
   });
 })();

@@ -8,6 +8,7 @@
   const BIN_H = 3;
   const LANES = [["rain", 0.36], ["wind", 0.3], ["tide", 0.34]];
   const TICK_H = 6;
+  const LEAST_REM = 12;
   const LEAST_MM = 0.05; // less is no column
   const hourOf = (ms) => Number(minuteOf(ms).slice(0, 2));
 
@@ -22,7 +23,7 @@
 
   /** Time to x, and where each lane lies. */
   function frameOf(paper, from) {
-    const size = weather.fitChart(paper);
+    const size = weather.fitChart(paper, LEAST_REM);
     if (!size) return null;
     const { width, height, rem } = size;
     const [left, right] = [3.6 * rem, width - 0.3 * rem];
