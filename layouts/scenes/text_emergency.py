@@ -48,6 +48,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "emergency.reaches_short": ("{at} 达 {limit}", "{limit} by {at}"),
     "emergency.falls_short": ("{at} 回到 {limit} 内", "within {limit} by {at}"),
     "emergency.merged": ("{n} 处合并", "{n} merged"),
+    "emergency.level_short": ("{level} 级 {limit}", "L{level} {limit}"),
     "emergency.level": ("{level} 级限值 {limit}", "level {level} limit {limit}"),
     "emergency.details": ("事件详情", "All details"),
     "emergency.others": ("同时发生", "Also burning"),

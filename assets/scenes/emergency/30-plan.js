@@ -9,6 +9,9 @@
   const INSET_REM = 44; // a plan narrower than this has no room for the inset
   const CLOSE_M = { least: 120, most: 400 };
   const EARTH_M_PER_DEG = 111_195;
+  const ROOM = { left: 1, right: 1, top: 1, bottom: 1 };
+  const INSET_ROOM_REM = 11;
+  const ORDER = ["sensor", "alarm", "officer", "camera"];
 
   const badge = (className, text) => (radius) => {
     const sign = svg("text", { "text-anchor": "middle", dy: "0.36em", "font-size": radius * (text.length > 1 ? 1.05 : 1.3) });
@@ -30,26 +33,31 @@
     if (mark.kind === "camera") return isNumbered ? own(`badge-camera badge-${mark.state}`, mark.label) : base;
     if (mark.kind === "officer") return own("badge-officer", mark.label);
     if (mark.kind === "place") return own(`badge-place badge-${mark.role}`, emergency.sign(mark.place_kind) + mark.label);
-    if (mark.kind === "alarm") return { ...base, size_rem: mark.is_own ? 1.25 : 0.8 };
+    if (mark.kind === "alarm") return { ...base, size_rem: mark.is_own && !isNumbered ? 1.25 : 0.8 };
     return base;
   }
+
+  /** People beyond the rows of the list have no letter there, so none here. */
+  const isListed = (mark) => mark.kind !== "officer" || mark.label.charCodeAt(0) - 65 < (emergency.peopleShown ?? Infinity);
 
   const open = (mark) => typeof mark === "object" && onescreen.open(`/${mark.kind}/${encodeURIComponent(mark.id)}`);
 
   /** Cameras whose number stands on a tile that is shown. */
-  function tiled(marks) {
+  function tiled() {
     const section = document.querySelector('[data-panel="emergency-cameras"]');
     const room = (section && Number(getComputedStyle(section).getPropertyValue("--tiles"))) || 4;
     return (mark) => mark.kind !== "camera" || Number(mark.label) <= room;
   }
 
   function mainOptions({ about, centre, radius_m: radius, rings, outline, marks }, hasInset) {
+    const isTiled = tiled();
     return {
       title: t("panel.emergency-plan"),
       frame: centre ? { center: centre, radius_m: radius * 1.05 } : null,
       rings,
       outlines: outline ? [outline] : [],
-      marks: marks.map((mark) => marked(mark, !hasInset && tiled(marks)(mark))),
+      marks: marks.filter(isListed).map((mark) => marked(mark, !hasInset && mark.kind === "camera" && isTiled(mark))),
+      room: hasInset ? { ...ROOM, left: INSET_ROOM_REM } : ROOM.top,
       legend: false,
       labels: about ? "none" : "name",
       level: about ? null : "street",
@@ -58,11 +66,13 @@
   }
 
   function insetOptions({ centre, marks }) {
-    const isTiled = tiled(marks);
+    const isTiled = tiled();
     const numbered = marks.filter((mark) => mark.kind === "camera" && isTiled(mark));
     const reach = Math.max(0, ...numbered.map((mark) => metresFrom(centre, mark))) * 1.2;
     const radius = Math.min(CLOSE_M.most, Math.max(CLOSE_M.least, reach));
-    const shown = marks.filter((mark) => mark.kind !== "place" && isTiled(mark) && metresFrom(centre, mark) < radius * 1.4);
+    const isClose = (mark) => mark.kind !== "place" && isTiled(mark) && isListed(mark) && metresFrom(centre, mark) < radius * 1.4;
+    // Numbers lie on top: it is by them that pictures are found.
+    const shown = marks.filter(isClose).sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
     return {
       radius,
       options: { title: t("emergency.close"), frame: { center: centre, radius_m: radius }, rings: [Math.round(radius / 2 / 10) * 10], marks: shown.map((mark) => marked(mark, true)), legend: false, room: 0.5, onPick: open },

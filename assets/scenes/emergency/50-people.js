@@ -3,7 +3,7 @@
   "use strict";
   const { h, set, say, once, rows, since, count, named, fitting, isUnknown, word, t } = onescreen.tools;
   const { emergency } = onescreen;
-  const ROW_REM = 1.95;
+  const ROW_REM = 1.8;
 
   const make = () =>
     h("a", { class: "emergency-person" }, h("b", { class: "emergency-letter" }), h("span"), h("span"), h("span"), h("span", { class: "emergency-age" }));
@@ -48,7 +48,9 @@
     const { list, none, departments, lost } = once(body, build);
     rows(departments, values.departments, ({ id }) => id, makeDepartment, fillDepartment);
     set(departments, { hidden: !values.departments.length });
-    rows(list, values.rows.slice(0, fitting(list, ROW_REM)), ({ id }) => id, make, fill);
+    const shown = values.rows.slice(0, fitting(list, ROW_REM));
+    emergency.peopleShown = shown.length;
+    rows(list, shown, ({ id }) => id, make, fill);
     say(none, values.rows.length ? "" : noneText(values));
     set(none, { hidden: !none.textContent });
     say(lost, values.lost ? t("emergency.lost", { n: count(values.lost) }) : "");

@@ -66,7 +66,7 @@
     const near = tools.limitsThatMatter(curve.limits, last);
     rows(chart.lastChild, near, ([level]) => level, () => h("span"), (label, [level, limit]) => {
       set(label, { "data-level": level });
-      say(label, t("emergency.level", { level, limit: measured(limit, curve.unit) }));
+      say(label, t("emergency.level_short", { level, limit: measured(limit, curve.unit) }));
     });
     set(chart, { "aria-label": t("emergency.curve", { name: measured(last, curve.unit) }) });
   }
