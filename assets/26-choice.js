@@ -6,7 +6,7 @@
   const LEAST_MS = 2000;
   const RETRY_MS = 4000;
   const listeners = new Set();
-  const sayings = new Map(); // key → (value) => text
+  const sayings = new Map(); // `<scene>.<key>`, or `.<key>` for all scenes → (value) => text
   const askedAt = new Map(); // panel → real time of its last question
   const timers = new Map(); // panel → timer of its next one
   const choosing = new Set(onescreen.settings.choosing ?? []);
@@ -33,9 +33,11 @@
     onescreen.goTo(address, options);
   }
 
+  const sayingOf = (key) => sayings.get(`${onescreen.scenes.current()}.${key}`) ?? sayings.get(`.${key}`);
+
   const text = (choice) =>
     Object.entries(choice)
-      .map(([key, value]) => sayings.get(key)?.(value) ?? onescreen.text[`choice.${key}.${value}`] ?? value)
+      .map(([key, value]) => sayingOf(key)?.(value) ?? onescreen.text[`choice.${key}.${value}`] ?? value)
       .join(" · ");
 
   async function ask(key) {
@@ -105,8 +107,8 @@
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    /** How the values of a key are called: `name(value)` → text. */
-    call: (key, name) => sayings.set(key, name),
+    /** How the values of a key are called: `name(value)` → text, in one scene where others call theirs otherwise. */
+    call: (key, name, scene = "") => sayings.set(`${scene}.${key}`, name),
   };
 
   onescreen.on("panel", ({ key }) => inForce.has(key) && soon(key));

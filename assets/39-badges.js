@@ -37,13 +37,21 @@
       draw();
     }
 
+    /** The camera wall of another scene says itself which cameras it shows. */
+    function takeTiles(shown) {
+      tiles = shown;
+      draw();
+    }
+
     map.on("zoomend", show);
+    const stopTiles = onescreen.on("tiles", takeTiles);
     const stop = onescreen.on("panel", ({ key }) => key === "cameras" && take(onescreen.heldPanel("cameras").values));
     take(onescreen.heldPanel?.("cameras")?.values);
     show();
     return {
       remove() {
         stop();
+        stopTiles();
         map.off("zoomend", show);
         group.remove();
       },

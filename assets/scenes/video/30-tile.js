@@ -33,8 +33,8 @@
     const state = h("span", { class: "tile-state" }, h("b"), h("span"));
     const finding = h("span", { class: "video-finding", hidden: true });
     const facts = h("span", { class: "tile-distance" });
-    const name = h("span", { class: "tile-name" }, h("b"), h("span"));
-    const element = h("a", { class: "tile video-tile", "data-picture": "none" }, picture.element, state, index, finding, facts, name);
+    const name = h("span", { class: "tile-name" }, index, h("b"), h("span"));
+    const element = h("a", { class: "tile video-tile", "data-picture": "none" }, picture.element, state, finding, facts, name);
     return { element, picture, index, state, finding, facts, name };
   }
 
@@ -64,7 +64,7 @@
       const address = `/camera/${encodeURIComponent(camera.id)}`;
       set(element, { href: address, "data-open": address, "data-device": camera.state, "data-finding": camera.finding });
       say(parts.index, String(index + 1));
-      say(parts.name.firstChild, camera.name || camera.id);
+      say(parts.name.children[1], camera.name || camera.id);
       say(parts.name.lastChild, onescreen.videoPlace(camera));
       showFinding();
       tick();

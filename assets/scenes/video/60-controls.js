@@ -15,6 +15,16 @@
     return name ? named(name, nameEn) : value;
   };
 
+  const names = { group: new Map(), area: new Map(), near: new Map() }; // of what can be chosen, as last told
+
+  function learn(values, options) {
+    for (const key of ["group", "area"]) for (const [value, name] of options[key]) names[key].set(value, name);
+    for (const alarm of values.burning ?? []) names.near.set(alarm.id, alarmTitle(alarm));
+    const { about } = values;
+    if (about?.kind === "alarm") names.near.set(about.id, alarmTitle(about));
+    for (const [key, value, name, nameEn] of about?.parts ?? []) names[key]?.set(value, nameOf(key, value, name, nameEn));
+  }
+
   /** What the wall is about, in words. */
   onescreen.videoAbout = ({ about, mode }) => {
     if (!about) return t("video.none");
@@ -114,6 +124,7 @@
       rows(burning, (values.burning ?? []).slice(0, MOST_CHIPS), ({ id }) => id, chip, (element, alarm) =>
         fillChip(element, alarm, values.query?.near));
       const options = optionsOf(values);
+      learn(values, options);
       for (const [key, select] of Object.entries(pickers)) fillPicker(select, key, options[key], choice[key]);
       layouts.buttons.forEach((each, place) => set(each, { "aria-pressed": LAYOUTS[place] === size ? "true" : "false" }));
     }
@@ -134,5 +145,18 @@
     return { element, show, showRound };
   };
 
-  for (const [key, prefix] of Object.entries(PREFIXES)) onescreen.choice?.call(key, (value) => word(prefix, value));
+  // how headings call what was chosen
+  const calls = {
+    kind: (value) => word("form", value),
+    tag: (value) => word("tag", value),
+    group: (value) => names.group.get(value) ?? value,
+    area: (value) => names.area.get(value) ?? value,
+    state: (value) => t(`video.state.${value}`),
+    near: (value) => names.near.get(value) ?? t("video.part.near"),
+    layout: (value) => t("video.layout", { n: value }),
+    hub: (value) => t("video.part.hub", { name: value }),
+    q: (value) => t("video.part.q", { name: value }),
+    warning: () => t("video.part.warning"),
+  };
+  for (const [key, name] of Object.entries(calls)) onescreen.choice.call(key, name, "video");
 })();
