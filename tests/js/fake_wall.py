@@ -16,7 +16,6 @@ from dash import Dash
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 
-from callbacks.bundles import IGNORED_FOLDERS
 from layouts.frames import scene_settings
 from layouts.map import map_view
 from layouts.options import PageOptions
@@ -121,7 +120,7 @@ class FakeWall:
             "wall",
             server=server,
             assets_folder=str(ASSETS),
-            assets_path_ignore=list(IGNORED_FOLDERS),
+            assets_path_ignore=["^scenes$", "^later$"],
             enable_mcp=False,
             update_title="",
         )

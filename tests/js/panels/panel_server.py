@@ -20,7 +20,6 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from callbacks.addresses import PageAddresses
-from callbacks.bundles import IGNORED_FOLDERS
 from layouts import ids, pages, shell
 from layouts.details import is_scene, not_found_page, to_tree
 from layouts.frames import scene_settings
@@ -102,7 +101,7 @@ def make_server(canned: Canned) -> FastAPI:
         server=server,
         backend="fastapi",
         assets_folder=str(ASSETS),
-        assets_path_ignore=list(IGNORED_FOLDERS),
+        assets_path_ignore=["^scenes$", "^later$"],
         index_string=shell.index_string(OPTIONS),
     )
     app.layout = pages.overview(OPTIONS, map_view(BOUNDS))
