@@ -38,10 +38,14 @@ record = Table(
     Column("changed_at_ms", BigInteger, nullable=False),
     Column("digest", BigInteger, nullable=False),
     Column("body", Text, nullable=False),
-    Index("record_kind_number", "kind", "number"),
+    Index("record_kind_number", "kind", "is_primary", "number"),
+    Index("record_kind_status", "kind", "status", "is_primary", "number"),
+    Index("record_kind_department", "kind", "department", "is_primary", "number"),
     Index("record_kind_at", "kind", "at_ms"),
     Index("record_kind_ended", "kind", "ended_at_ms"),
     Index("record_kind_street", "kind", "street_code"),
+    Index("record_kind_community", "kind", "community_code"),
+    Index("record_kind_grid", "kind", "grid_code"),
     Index("record_kind_place", "kind", "lat", "lon"),
 )
 """One row for each (record, source that says so); one of them is primary: what everybody sees."""

@@ -65,7 +65,7 @@ def test_every_number_in_a_heading_starts_unknown() -> None:
 
 
 def test_every_scene_is_a_link_to_its_own_address() -> None:
-    links = [c for c in components(pages.overview(OPTIONS)) if "scene" == getattr(c, "className", None)]
+    links = [c for c in components(pages.overview(OPTIONS)) if getattr(c, "className", None) == "scene"]
     assert [link.href for link in links] == ["/", *(scene.path for scene in SCENES)]
 
 
