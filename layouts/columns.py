@@ -95,6 +95,12 @@ def _yes_no(name: str, is_listed: bool = False) -> Column:
     return Column(field=name, read=read, is_listed=is_listed)
 
 
+def _on_duty(record: Record, _plain: Mapping[str, Any], reader: Reader) -> Cell:
+    """In words that need no heading."""
+    value: bool | None = getattr(record, "on_duty", None)
+    return None if value is None else say(reader.language, "duty.yes" if value else "duty.no")
+
+
 def _overdue(record: Record, _plain: Mapping[str, Any], reader: Reader) -> Cell:
     """Minutes past the time limit of an open case, none of others."""
     if not isinstance(record, Case) or record.due_at is None or record.state not in OPEN_STATES:
@@ -148,7 +154,7 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         _time("expires_at", is_listed=True), Column(field="areas", read=_areas), _text("sender"), SOURCE,
     ),
     "officer": (
-        ID, NAME, _word("role", "role", is_listed=True), _yes_no("on_duty", is_listed=True), _text("phone"),
+        ID, NAME, _word("role", "role", is_listed=True), Column(field="on_duty", read=_on_duty, is_listed=True), _text("phone"),
         _time("positioned_at", is_listed=True), *PLACED, DEPARTMENT, *POSITION, SOURCE,
     ),
     "place": (
@@ -156,7 +162,8 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         DEPARTMENT, *POSITION, SOURCE,
     ),
     "component": (
-        ID, NAME, _text("component_kind", is_listed=True), _text("category"), *PLACED, DEPARTMENT, *POSITION, SOURCE,
+        _text("id", is_listed=True), NAME, _text("component_kind"), _text("category"), *PLACED, DEPARTMENT, *POSITION,
+        SOURCE,
     ),
     "department": (
         ID, NAME, _text("name_en", is_listed=True), _text("duty_officer", is_listed=True), _text("phone"), SOURCE,

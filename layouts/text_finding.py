@@ -12,6 +12,8 @@ FINDING_TEXTS: dict[str, tuple[str, str]] = {
     "field.overdue_min": ("超期（分钟）", "Overdue (min)"),
     "field.rejected_total": ("累计退回", "Rejected in total"),
     "field.issued_at": ("发布时间", "Issued"),
+    "duty.yes": ("在岗", "on duty"),
+    "duty.no": ("不在岗", "off duty"),
     # exports
     "export.about": ("说明", "About"),
     "export.what": ("内容", "Content"),

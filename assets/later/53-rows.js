@@ -55,7 +55,13 @@
   };
 
   /** The first words of a row, in one line. */
-  onescreen.rowWords = ({ cells }) => cells.map(cell).filter((text) => text !== onescreen.tools.UNKNOWN).slice(0, 4).join(" · ");
+  onescreen.rowWords = ({ cells }) =>
+    cells
+      .filter((value) => typeof value !== "number") // a number without its heading says nothing
+      .map(cell)
+      .filter((text) => text !== onescreen.tools.UNKNOWN)
+      .slice(0, 4)
+      .join(" · ");
 
   /** Shows a list as one step of the history: `cases?number=cases_overdue`. */
   onescreen.showRows = (address) => go(address);

@@ -105,6 +105,7 @@
     const shape = shapeOf(drawing);
     if (!shape) return; // not enough corners yet
     stop();
+    settle.isShown = true; // who drew it is looking at it
     keep(shape);
   }
 

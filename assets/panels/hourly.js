@@ -9,6 +9,12 @@
     return hour < 0 || counts[hour] === null ? null : { hour, n: counts[hour] };
   }
 
+  /** Where the last point's figure lies on nothing: above it, or beside it when the line comes down from above. */
+  function besideLine(counts, last) {
+    const isFalling = last && last.hour > 0 && counts[last.hour - 1] > last.n;
+    return isFalling && last.hour < 22 ? "middle right" : "top center";
+  }
+
   onescreen.definePanel("hourly", (body, values, tools, section) => {
     const counts = values.counts ?? [];
     const last = lastPoint(counts);
@@ -21,7 +27,7 @@
         { x: HOURS, y: values.high ?? [], text: null },
         { x: HOURS, y: values.median ?? [], text: null },
         { x: HOURS.slice(0, counts.length), y: counts, text: null },
-        { x: last ? [last.hour] : [], y: last ? [last.n] : [], text: last ? [count(last.n)] : null },
+        { x: last ? [last.hour] : [], y: last ? [last.n] : [], text: last ? [count(last.n)] : null, textposition: besideLine(counts, last) },
       ],
       { "xaxis.ticktext": [0, 6, 12, 18, 24].map((hour) => t("hourly.hour", { h: hour })), "yaxis.range": [0, top] },
     );
