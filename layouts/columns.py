@@ -154,8 +154,8 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         _time("expires_at", is_listed=True), Column(field="areas", read=_areas), _text("sender"), SOURCE,
     ),
     "officer": (
-        ID, NAME, _word("role", "role", is_listed=True), Column(field="on_duty", read=_on_duty, is_listed=True), _text("phone"),
-        _time("positioned_at", is_listed=True), *PLACED, DEPARTMENT, *POSITION, SOURCE,
+        ID, NAME, _word("role", "role", is_listed=True), Column(field="on_duty", read=_on_duty, is_listed=True),
+        _text("phone"), _time("positioned_at", is_listed=True), *PLACED, DEPARTMENT, *POSITION, SOURCE,
     ),
     "place": (
         ID, NAME, _word("place_kind", "place_kind", is_listed=True), _number("capacity"), _text("phone"), *PLACED,
