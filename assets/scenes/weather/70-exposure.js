@@ -106,7 +106,8 @@
     const standard = warnings.find((one) => one.is_actual)?.id;
     rows(chips, warnings.slice(0, 6), ({ id }) => id, makeChip, (chip, one) => {
       set(chip, { "data-warning": one.id, "data-default": one.id === standard, "data-level": one.level, "aria-pressed": String(one.id === warning?.id) });
-      say(chip, nameOf(one));
+      say(chip, onescreen.language === "en" ? `${weather.hazard(one)} ${weather.numeral(one.level)}` : nameOf(one));
+      set(chip, { title: nameOf(one) });
     });
     set(exports, { hidden: !warning });
     FORMATS.forEach((format, i) => set(exports.children[i + 1], { href: warning ? `/api/v1/exposure.${format}?warning=${encodeURIComponent(warning.id)}` : null }));

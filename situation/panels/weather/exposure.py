@@ -211,7 +211,7 @@ def _street(
         "code": code,
         "name": name,
         "name_en": name_en,
-        "rain": rain.get(code),
+        "rain": rain.get(code) if code else None,
         "grids": found.grids.get(code, 0),
         **{kind: kinds.count(kind) for kind in KINDS},
         "wet": sum(1 for each in own if each.gauge is not None and (each.gauge.level or 0) > 0),
