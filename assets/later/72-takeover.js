@@ -28,11 +28,13 @@
   onescreen.nextTakeover = (candidates, seen, now, freshMs) =>
     candidates.find(({ id, at }) => !seen.has(id) && now - at < freshMs) ?? null;
 
+  /** What took this wall over before, also before a reload; null when the wall was opened just now. */
   function remembered() {
     try {
-      return new Set(JSON.parse(sessionStorage.getItem(KEY)) ?? []);
+      const kept = JSON.parse(sessionStorage.getItem(KEY));
+      return kept && new Set(kept);
     } catch {
-      return new Set();
+      return null;
     }
   }
 
@@ -49,7 +51,7 @@
   function start() {
     const dwellMs = 1000 * (Number(onescreen.ofScreen("takeover")) || DWELL_S);
     const freshMs = FRESH_MS * (onescreen.settings.speed || 1);
-    const seen = remembered();
+    let seen = remembered();
     const parts = build();
     let active = null; // the candidate that has the wall
     let until = 0;
@@ -77,6 +79,7 @@
 
     function tick() {
       const candidates = onescreen.takeoverCandidates({ alarms: rowsOf("alarms"), warnings: rowsOf("warnings") });
+      if (!seen) remember((seen = new Set(candidates.map(({ id }) => id)))); // whoever opens a wall sees what is there
       const isOver = active && (onescreen.realTime() >= until || !candidates.some(({ id }) => id === active.id));
       const next = onescreen.nextTakeover(candidates, seen, tools.now(), freshMs);
       const isWorse = active && next && next.rank < active.rank;
