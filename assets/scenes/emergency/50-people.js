@@ -30,6 +30,12 @@
     say(chip.children[2], t("emergency.people_of", { n: count(people) }));
   }
 
+  /** As many as fit into the line: whoever has fewest people here falls away first. */
+  function showDepartments(box, all) {
+    do rows(box, all, ({ id }) => id, makeDepartment, fillDepartment);
+    while (box.scrollWidth > box.clientWidth + 1 && all.length > 1 && all.pop());
+  }
+
   function build(body) {
     const list = h("div", { class: "emergency-people" });
     const none = h("p", { class: "none" });
@@ -46,8 +52,8 @@
 
   onescreen.definePanel("emergency-people", (body, values, _, section) => {
     const { list, none, departments, lost } = once(body, build);
-    rows(departments, values.departments, ({ id }) => id, makeDepartment, fillDepartment);
     set(departments, { hidden: !values.departments.length });
+    showDepartments(departments, [...values.departments]);
     const shown = values.rows.slice(0, fitting(list, ROW_REM));
     emergency.peopleShown = shown.length;
     rows(list, shown, ({ id }) => id, make, fill);
