@@ -58,14 +58,15 @@ TEXTS: dict[str, tuple[str, str]] = {
         "近 7 日 {now}，前 7 日 {before}",
         "last 7 days {now}, the 7 before {before}",
     ),
+    "grid.new": ("新增", "new"),
     "grid.no_history": ("此指标不留存历史", "No history is kept of this number"),
     # one area
     "grid.people": ("人口 {n}", "{n} people"),
     "grid.km2": ("{n} km²", "{n} km²"),
     "grid.column.figure": ("指标", "Number"),
     "grid.column.per_people": ("每万人", "per 10,000"),
-    "grid.column.peers": ("同类中位", "Peers"),
-    "grid.column.place": ("全区位次", "Rank"),
+    "grid.column.peers": ("同类", "Peers"),
+    "grid.column.place": ("位次", "Rank"),
     # days
     "grid.trend.now": ("近 7 日 {value}", "last 7 days {value}"),
     "grid.trend.before": ("前 7 日 {value}", "7 before {value}"),

@@ -47,12 +47,19 @@
     const { cases } = row;
     if (!cases) return [[t("departments.column.open"), UNKNOWN, "", null]];
     const share = isUnknown(cases.ontime) ? UNKNOWN : `${percent(cases.ontime)}%`;
-    const shareBefore = days && !isUnknown(days.weeks[1]) ? `${percent(days.weeks[1])}% → ${percent(days.weeks[0])}%` : "";
+    const shareBefore = days && !isUnknown(days.weeks[1]) ? pointsOf(days.weeks) : "";
     return [
       [t("departments.column.open"), count(cases.open), departments.changeText(cases.weeks), cases.days],
       [t("departments.column.overdue"), count(cases.overdue), "", null],
       [t("departments.column.ontime"), share, shareBefore, days?.series],
     ];
+  }
+
+  /** Change of a share in points. */
+  function pointsOf([now, before]) {
+    if (isUnknown(now)) return "";
+    const points = Math.round((now - before) * 1000) / 10;
+    return `${points > 0 ? "+" : points < 0 ? "−" : "±"}${Math.abs(points).toFixed(1)}`;
   }
 
   const makeFact = () => h("div", { class: "departments-fact" }, h("small"), h("b"), h("span"), departments.spark());

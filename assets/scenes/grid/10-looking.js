@@ -5,6 +5,7 @@
   const { h, set, say, rows, named, count, percent, isUnknown, t, UNKNOWN, spark, showSpark } = onescreen.tools;
   const grid = (onescreen.grid = onescreen.grid ?? {});
   const names = new Map(); // code → name, of every area any panel of the scene has told of
+  const PANELS = ["area", "trend", "map", "officers", "open", "rank", "peers", "duty"].map((key) => `grid-${key}`);
   const SMALL_CHANGE = 0.005;
 
   grid.FIGURES = [
@@ -45,7 +46,10 @@
     for (const row of told) if (row.code) names.set(row.code, named(row.name, row.name_en));
     if (!isNews || !names.has(area)) return; // headings that had only its code to say now say its name
     const text = onescreen.choice.text(onescreen.choice.get());
-    for (const place of document.querySelectorAll('[data-scenes="grid"] .panel-choice:not(:empty)')) set(say(place, text), { title: text });
+    for (const key of PANELS) {
+      const held = onescreen.heldPanel(key);
+      if (held?.values?.area === area) onescreen.chosePanel(key, held, text);
+    }
   };
 
   /** What a heading says beside its name; what is chosen already stands there. */
@@ -73,7 +77,7 @@
       const points = Math.round((now - before) * 1000) / 10;
       return `${sign(points)}${Math.abs(points).toFixed(1)}`;
     }
-    if (!before) return now ? "+∞" : "±0%";
+    if (!before) return now ? t("grid.new") : "±0%";
     const share = now / before - 1;
     return Math.abs(share) < SMALL_CHANGE ? "±0%" : `${sign(share)}${Math.abs(share * 100).toFixed(0)}%`;
   };

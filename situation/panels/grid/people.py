@@ -132,12 +132,10 @@ def _departments(moment: Moment, area: Area | None) -> list[list[Any]]:
 
 
 def build_officers(moment: Moment, look: Looking) -> Values:
-    """Everybody who is in the area, on duty first: as `_officers`, then lon and lat; and how many are where."""
+    """Who is in the area and not off duty: as `_officers`, then lon and lat. `of` counts those off duty too."""
     table = moment.live.tables["officer"]
     here = rows_in(moment, "officer", look.area) & ~np.isnan(table["lon"])
-    if look.area is None:
-        here = here & (table["on_duty"] != 0)  # of the whole district only who may be out there
-    rows = np.flatnonzero(here)
+    rows = np.flatnonzero(here & (table["on_duty"] != 0))
     rows = rows[np.lexsort((table["id"][rows].astype(str), -table["on_duty"][rows]))]
     shown = rows[:MOST_OFFICERS].tolist()
     places = [[round(float(table["lon"][row]), 5), round(float(table["lat"][row]), 5)] for row in shown]
@@ -145,7 +143,7 @@ def build_officers(moment: Moment, look: Looking) -> Values:
         "area": None if look.area is None else look.area.code,
         "path": path_to(moment, look.area),
         "rows": [officer + place for officer, place in zip(_officers(moment, shown), places, strict=True)],
-        "of": len(rows),
+        "of": int(np.count_nonzero(here)),
         "on_duty": int(np.count_nonzero(table["on_duty"][rows] == 1)),
         "unknown": int(np.count_nonzero(_is_unknown(moment)[rows])),
     }
