@@ -39,7 +39,7 @@ IS_CLOSED = "() => document.getElementById('sheet').hidden"
 def run(bench: Bench) -> list[Measured]:
     """Turn, open, close, weigh, six times over."""
     district = bench.district()
-    changes, details = (CHANGES, DETAILS) if not bench.is_quick else (4 * PARTS, 2 * PARTS)
+    changes, details = (CHANGES, DETAILS) if not bench.is_quick else (8 * PARTS, 5 * PARTS)
     with (
         bench.web(district) as web,
         bench.writer(district),
