@@ -1,4 +1,4 @@
-"""The emergency scene on the running product: the worst incident, another one by choice, signs alike in lists and plan."""
+"""The emergency scene on the running product: the worst incident, another by choice, signs alike in list and plan."""
 
 from __future__ import annotations
 
