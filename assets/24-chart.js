@@ -45,9 +45,29 @@
     const size = rem();
     const scale = size / DESIGN_REM;
     for (const [name, sizes] of Object.entries(designed(plot))) columns[name] = sizes.map((px) => px && px * scale);
+    for (const [name, inks] of Object.entries(inksOf(plot))) columns[name] = inks;
     const sides = { "margin.l": size * 0.9, "margin.r": size, "margin.t": size * 0.25, "margin.b": size * 1.25 };
-    window.Plotly.update(plot, columns, { "font.size": size * 0.78, ...sides, ...layout }, traces.map((_, index) => index));
+    window.Plotly.update(plot, columns, { "font.size": size * 0.78, ...themed(), ...sides, ...layout }, traces.map((_, index) => index));
   }
+
+  // The figures are designed for the dark wall; a light page shows each of its inks as the same role's.
+  const ROLES = { "#f3f7ff": "--text-1", "#c3d3ea": "--text-2", "#dbe5f4": "--text-2", "#a9bbd6": "--text-3", "#8398b8": "--text-4" };
+  const isLight = document.documentElement.dataset.theme === "light";
+  const roleOf = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  const inkOf = (colour) => (colour in ROLES ? roleOf(ROLES[colour]) : colour);
+  const themed = () => {
+    if (!isLight) return {};
+    const hover = { "hoverlabel.bgcolor": roleOf("--surface-2"), "hoverlabel.bordercolor": roleOf("--line-strong") };
+    return { "font.color": roleOf("--text-4"), ...hover };
+  };
+  const inksOf = (plot) =>
+    isLight
+      ? {
+          "line.color": plot.data.map((trace) => inkOf(trace.line?.color)),
+          "marker.color": plot.data.map((trace) => inkOf(trace.marker?.color)),
+          "textfont.color": plot.data.map((trace) => inkOf(trace.textfont?.color)),
+        }
+      : {};
 
   /** Sizes of lines, points and texts as the figure was designed, in pixels at 16 px per rem. */
   function designed(plot) {

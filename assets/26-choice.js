@@ -35,8 +35,9 @@
 
   const sayingOf = (key) => sayings.get(`${onescreen.scenes.current()}.${key}`) ?? sayings.get(`.${key}`);
 
+  /** The choice in words; a forced one is what the whole page is about and needs no words in every heading. */
   const text = (choice) =>
-    Object.entries(choice)
+    forced ? "" : Object.entries(choice)
       .map(([key, value]) => sayingOf(key)?.(value) ?? onescreen.text[`choice.${key}.${value}`] ?? value)
       .join(" · ");
 

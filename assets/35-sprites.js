@@ -13,6 +13,10 @@
     offline: "#c4936a", unknown: "rgba(131,152,184,.6)", overdue: "#f2c200", dark: "#0b1220",
     3: "#f2c200", 4: "#f08c28", 5: "#ff4d4f", 7: "#a9bbd6",
   };
+  // On light ground, what is pale on dark ground would vanish.
+  const ON_LIGHT = { camera: "rgba(50,100,160,.6)", case: "rgba(50,70,105,.9)", officer: "#42536d", place: "#56677f", 7: "#56677f" };
+  if (document.documentElement.dataset.theme === "light") Object.assign(COLOUR, ON_LIGHT);
+
   // Size in CSS pixels while the whole district is in view, and how much a sign grows per zoom level from there. What is
   // ordinary is dust at first, so that what is not stands out of 28,000 others.
   const SIZE = {

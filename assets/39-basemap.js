@@ -5,20 +5,31 @@
   const onescreen = (window.onescreen = window.onescreen || {});
 
   const LABEL_FONT = '"Noto Sans SC Variable","Noto Sans SC",sans-serif';
-  const OUTSIDE = "#0d1628";
-  const LAND = { fill: "#121d31" };
-  const BORDER = { street: "#31486c", outline: "#46648f" };
+  const DARK = {
+    outside: "#0d1628", land: "#121d31", street: "#31486c", outline: "#46648f", green: "#14282f", water: "#0b1d38",
+    shore: "#12305a", building: "#18253c", wall: "#1f2f4b", minor: "#22344f", major: "#283d5e", rail: "#3a4a63",
+    express: "#344c70", water_name: "#5d7aa6", road_name: "#8398b8",
+  };
+  const LIGHT = {
+    outside: "#dfe7f0", land: "#f6f8fb", street: "#9db0cb", outline: "#6f8bb3", green: "#dcebe0", water: "#c3d9ee",
+    shore: "#a5c4e2", building: "#e6ebf2", wall: "#d3dce8", minor: "#dde4ed", major: "#cdd8e6", rail: "#b3bfcf",
+    express: "#bccbdd", water_name: "#3f658f", road_name: "#56677f",
+  };
+  const INK = document.documentElement.dataset.theme === "light" ? LIGHT : DARK;
+  const OUTSIDE = INK.outside;
+  const LAND = { fill: INK.land };
+  const BORDER = { street: INK.street, outline: INK.outline };
   // Bottom to top; `from` is the zoom from which a layer is drawn, `width` its line width [at zoom 12, per level].
   const LAYERS = [
-    { key: "green", fill: "#14282f", from: 11 },
-    { key: "water", fill: "#0b1d38", line: "#12305a", width: [1.6, 0.9], from: 9 },
-    { key: "building", fill: "#18253c", stroke: "#1f2f4b", from: 15 },
-    { key: "minor_road", line: "#22344f", width: [0.5, 0.9], from: 13.5, label: 16 },
-    { key: "major_road", line: "#283d5e", width: [0.9, 1.0], from: 11, label: 14.5 },
-    { key: "rail", line: "#3a4a63", width: [0.8, 0.35], from: 11.5, dash: [6, 4] },
-    { key: "expressway", line: "#344c70", width: [1.5, 1.1], from: 9, label: 13.5 },
+    { key: "green", fill: INK.green, from: 11 },
+    { key: "water", fill: INK.water, line: INK.shore, width: [1.6, 0.9], from: 9 },
+    { key: "building", fill: INK.building, stroke: INK.wall, from: 15 },
+    { key: "minor_road", line: INK.minor, width: [0.5, 0.9], from: 13.5, label: 16 },
+    { key: "major_road", line: INK.major, width: [0.9, 1.0], from: 11, label: 14.5 },
+    { key: "rail", line: INK.rail, width: [0.8, 0.35], from: 11.5, dash: [6, 4] },
+    { key: "expressway", line: INK.express, width: [1.5, 1.1], from: 9, label: 13.5 },
   ];
-  const WATER_NAME = "#5d7aa6";
+  const WATER_NAME = INK.water_name;
   // The grid on which room for a water's name is looked for: part of the canvas, cells, and how many must be water.
   const SPOT = { from: 0.18, of: 0.64, columns: 28, rows: 20, least: 24 };
   const YIELD_EVERY = 60; // shapes
@@ -234,9 +245,9 @@
     context.translate(x, y);
     context.rotate(upright);
     context.lineWidth = 3 * view.ratio;
-    context.strokeStyle = "#0d1628";
+    context.strokeStyle = INK.outside;
     context.strokeText(name, 0, 0);
-    context.fillStyle = "#8398b8";
+    context.fillStyle = INK.road_name;
     context.fillText(name, 0, 0);
     context.restore();
   }
