@@ -143,7 +143,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "cases.why.pressing": ("2 级今日立案", "priority 2, today"),
     "cases.why.oldest": ("超期最久第 {value}", "longest overdue, no. {value}"),
     "cases.why.overdue": ("1–2 级超期", "priority 1–2 overdue"),
-    "cases.why.repeated": ("同地第 {value} 次", "{value}th time here"),
+    "cases.why.repeated": ("同地第 {value} 次", "no. {value} at this place"),
     "cases.why.alarm": ("邻近告警 {value}", "near alarm {value}"),
     "cases.important.note": ("{n} 件", "{n} cases"),
     "cases.important.none": ("今日没有符合规则的重点案件", "No case meets a rule today"),

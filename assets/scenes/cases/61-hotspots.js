@@ -14,7 +14,7 @@
 
   function fillGrid(row, grid) {
     const [name, cells, dense, people] = row.children;
-    const label = named(grid.name, `${grid.street[1] || grid.street[0]} ${grid.code.slice(-6)}`);
+    const label = named(grid.name, `${grid.code.slice(-6)} ${grid.street[1] || grid.street[0]}`);
     cases.pickable(row, "grid", grid.code, t("cases.pick", { what: label }));
     set(row, { title: `${label} ${grid.code}` });
     say(name, label);

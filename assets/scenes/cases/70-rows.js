@@ -85,6 +85,7 @@
     const draw = () => {
       parts.held = null;
       const all = values.rows ?? [];
+      set(parts.list, { hidden: all.length === 0 });
       const scrolls = getComputedStyle(parts.list).overflowY !== "hidden";
       const room = scrolls ? all.length : fitting(parts.list, cases.rowRem(parts.list), 0);
       const shown = all.slice(0, room);
