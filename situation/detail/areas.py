@@ -144,13 +144,14 @@ def siblings_of(moment: Moment, area: Area) -> tuple[Area, ...]:
 
 def covering(moment: Moment, lon: float, lat: float) -> tuple[Area, ...]:
     """The small areas of every scheme that a position lies in, by scheme: who else answers here."""
+    token = (moment.live.version("area"), moment.local_date)
+    grids, tree = moment.cache.get("detail/grids", token, lambda: _other_grids(moment))
+    found = tree.query(shapely.Point(lon, lat), predicate="intersects")
+    return tuple(grids[place] for place in sorted(found.tolist()))
+
+
+def _other_grids(moment: Moment) -> tuple[tuple[Area, ...], shapely.STRtree]:
     index = moment.area_index
-    point = shapely.Point(lon, lat)
-    grids = index.of_kind(AreaKind.GRID)
-    return tuple(
-        area
-        for area in grids
-        if area.scheme is not GridScheme.UNIT_GRID
-        and (shape := index.geometry(area.code)) is not None
-        and shape.intersects(point)
-    )
+    known = [(area, index.geometry(area.code)) for area in index.of_kind(AreaKind.GRID)]
+    grids = [(area, shape) for area, shape in known if area.scheme is not GridScheme.UNIT_GRID and shape is not None]
+    return tuple(area for area, _ in grids), shapely.STRtree([shape for _, shape in grids])

@@ -19,7 +19,7 @@ from layouts.details import Address
 from situation.batch import Batch
 from situation.feed import Feed
 from situation.records import Camera, Case, CaseEvent, CaseState, DeviceState, Officer
-from situation.scope import EVERYTHING, Scope
+from situation.scope import Scope
 from situation.store import Store
 from tests.web.small_city import records
 
@@ -46,20 +46,21 @@ def stored(request: pytest.FixtureRequest, services: Services, tmp_path: Path) -
     now = services.clock.now()
     for batch in records(now):
         store.apply(batch.records[0].source, batch, now)
-    feed = Feed(store, services.settings, services.clock, EVERYTHING, "test")
-    yield replace(services, store=store, feed=feed)
+    yield replace(services, store=store)
     store.close()
 
 
 def told(services: Services, path: str, search: str = "") -> str:
     """All that a page says and links to, read with a feed that has loaded."""
 
+    feed = Feed(services.store, services.settings, services.clock, services.scope, "test")
+
     async def read() -> dict[str, Any]:
-        await services.feed.start(follow=False)
+        await feed.start(follow=False)
         try:
-            return await read_page(services, path, search)
+            return await read_page(replace(services, feed=feed), path, search)
         finally:
-            await services.feed.close()
+            await feed.close()
 
     return str(asyncio.run(read()))
 
