@@ -53,14 +53,15 @@ def build_port(moment: Moment) -> Values:
 
 
 def stand_port(moment: Moment, values: Values) -> Standing:
-    """Not configured without berths; else as the sensors' own sources stand."""
+    """Not configured without berths; else as the sensors' own sources stand (all of sensors before these delivered)."""
     if not values["groups"]:
         return Standing(PanelState.NOT_CONFIGURED, reason=("reason.port-not-configured",))
     table = moment.live.tables["sensor"]
     words = moment.live.words
     rows = np.concatenate([rows_of(moment, kind) for kind in SENSOR_KINDS.values()]).astype(np.intp)
     keys = {words.word(int(code)) for code in np.unique(table["source"][rows])} if len(rows) else set()
-    return standing([source for source in moment.sources if source.id in keys], moment.source_states)
+    own = [source for source in moment.sources if source.id in keys] or moment.sources_of(("sensor",))
+    return standing(own, moment.source_states)
 
 
 def own_berths(moment: Moment) -> list[Berth]:
