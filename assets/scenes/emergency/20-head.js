@@ -100,7 +100,7 @@
     showPriority(parts.sign, incident.priority, Boolean(incident.acknowledged_at));
     set(parts.warning, { hidden: !isWarning });
     if (isWarning) showWarningSign(parts.warning, incident.event, incident.level, incident.level_text);
-    say(parts.title, isWarning ? emergency.title(incident) : incident.name);
+    say(parts.title, isWarning ? emergency.title(incident) : named(incident.name, incident.name_en));
     sayParts(parts.place, placeParts(incident));
     const [value, limit, over] = parts.value.children;
     set(parts.value, { hidden: isWarning || isUnknown(incident.value) });

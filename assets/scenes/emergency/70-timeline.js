@@ -10,8 +10,8 @@
 
   const FACTS = {
     alarm: (event) => ({ name: alarmTitle(event) }),
-    acknowledged: (event) => ({ name: event.name, who: event.who || t("emergency.somebody") }),
-    ended: (event) => ({ name: event.name }),
+    acknowledged: (event) => ({ name: named(event.name, event.name_en), who: event.who || t("emergency.somebody") }),
+    ended: (event) => ({ name: named(event.name, event.name_en) }),
     warning: (event) => ({ name: named(event.name || event.event, event.name_en) }),
     crossed: limitFacts,
     back: limitFacts,

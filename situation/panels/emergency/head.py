@@ -8,7 +8,7 @@ from typing import Any
 from situation.live import Moment
 from situation.live.columns import NO_TIME, epoch_ms
 from situation.live.finding import row_of
-from situation.panels.alarms import alarm_row
+from situation.panels.alarms import alarm_row, english_name
 from situation.panels.definition import Choice, Values
 from situation.panels.emergency.incident import SERIOUS, WARNING_PRIORITIES, Incident, incident_of
 from situation.panels.iot.watched import reaches, series_of
@@ -113,6 +113,7 @@ _OTHER_FIELDS = (
     "rule",
     "priority",
     "name",
+    "name_en",
     "value",
     "unit",
     "street",
@@ -152,7 +153,8 @@ def last_incident(moment: Moment) -> Values | None:
     ended: list[tuple[int, str, Values]] = []
     for alarm in moment.live.whole["alarm"].values():
         if isinstance(alarm, Alarm) and alarm.ended_at is not None and alarm.priority <= SERIOUS:
-            facts: dict[str, Any] = {"rule": alarm.rule, "name": alarm.name, "value": alarm.value, "unit": alarm.unit}
+            facts: dict[str, Any] = {"rule": alarm.rule, "name": alarm.name, "name_en": english_name(moment, alarm)}
+            facts |= {"value": alarm.value, "unit": alarm.unit}
             ended.append(_ended("alarm", alarm.id, alarm.started_at, alarm.ended_at, alarm.priority, facts))
     for warning in moment.live.whole["warning"].values():
         if not isinstance(warning, WeatherWarning) or not warning.is_actual or warning.expires_at is None:

@@ -11,6 +11,7 @@ from situation.live import Moment
 from situation.live.columns import NO_TIME, epoch_ms
 from situation.live.context import Point
 from situation.live.moment import OFFLINE, UNKNOWN
+from situation.panels.alarms import english_name
 from situation.panels.cameras import distances_m
 from situation.panels.definition import Choice, Values
 from situation.panels.emergency.head import stream_of
@@ -48,7 +49,7 @@ def choose_timeline(moment: Moment, choice: Choice) -> Values:
         }
     since_ms = _since_ms(moment, incident)
     events = [
-        *_own(incident),
+        *_own(moment, incident),
         *_crossings(moment, incident, since_ms),
         *_alarms_around(moment, incident, since_ms),
         *_warnings(moment, incident, since_ms),
@@ -93,15 +94,21 @@ def _event(at: datetime | int | None, what: str, record_id: str, **facts: object
     return [] if at_ms == NO_TIME else [{"at": at_ms, "what": what, "id": record_id} | facts]
 
 
-def _own(incident: Incident) -> list[Values]:
+def _own(moment: Moment, incident: Incident) -> list[Values]:
     record = incident.record
     if isinstance(record, WeatherWarning):
         return _warning_events(record, is_own=True)
-    return _alarm_events(record, is_own=True)
+    return _alarm_events(moment, record, is_own=True)
 
 
-def _alarm_events(alarm: Alarm, *, is_own: bool = False) -> list[Values]:
-    facts = {"name": alarm.name, "rule": alarm.rule, "priority": alarm.priority, "is_own": is_own}
+def _alarm_events(moment: Moment, alarm: Alarm, *, is_own: bool = False) -> list[Values]:
+    facts = {
+        "name": alarm.name,
+        "name_en": english_name(moment, alarm),
+        "rule": alarm.rule,
+        "priority": alarm.priority,
+        "is_own": is_own,
+    }
     return [
         *_event(alarm.started_at, "alarm", alarm.id, value=alarm.value, unit=alarm.unit, **facts),
         *_event(alarm.acknowledged_at, "acknowledged", alarm.id, who=alarm.acknowledged_by, **facts),
@@ -171,7 +178,7 @@ def _alarms_around(moment: Moment, incident: Incident, since_ms: int) -> list[Va
         event | {"distance_m": round(float(far))}
         for alarm, far in zip(others, metres, strict=True)
         if far <= near_m
-        for event in _alarm_events(alarm)
+        for event in _alarm_events(moment, alarm)
     ]
 
 
@@ -223,7 +230,7 @@ def _cameras_lost(moment: Moment, incident: Incident, since_ms: int) -> list[Val
 def _serious(moment: Moment, since_ms: int) -> list[Values]:
     """Serious alarms and warnings of the last day."""
     alarms = [row for row in moment.live.whole["alarm"].values() if isinstance(row, Alarm) and row.priority <= SERIOUS]
-    events = [event for alarm in alarms for event in _alarm_events(alarm)]
+    events = [event for alarm in alarms for event in _alarm_events(moment, alarm)]
     return [event for event in events if event["at"] >= since_ms]
 
 

@@ -205,6 +205,7 @@ def test_a_projection_names_the_limit_it_leads_to_or_out_of(value: float, rate: 
     assert told == expected
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.floats(-1e6, 1e6, allow_nan=False), min_size=1, max_size=300),
     st.lists(st.floats(-1e6, 1e6, allow_nan=False), max_size=3),
@@ -218,6 +219,7 @@ def test_a_histogram_counts_every_value_once(values: list[float], limits: list[f
     assert found["above"] <= found["counts"][-1]
 
 
+@settings(deadline=None)
 @given(st.floats(1e-9, 1e9))
 def test_steps_are_one_two_or_five_times_a_power_of_ten(least: float) -> None:
     step = nice_step(least)
