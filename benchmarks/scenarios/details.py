@@ -44,8 +44,8 @@ def run(bench: Bench) -> list[Measured]:
     slowest = max(took_s, key=lambda each: each[1])
     note = f"{len(took_s)} pages, median {percentile([s for _, s in took_s], 0.5):.2f} s, slowest {slowest[0]}"
     return [
-        Measured("detail.open", percentile([seconds for _, seconds in took_s], 0.95), note=note),
-        Measured("detail.year", percentile(series_s, 0.95), note=built),
+        Measured("details.open", percentile([seconds for _, seconds in took_s], 0.95), note=note),
+        Measured("details.year", percentile(series_s, 0.95), note=built),
     ]
 
 

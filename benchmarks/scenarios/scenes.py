@@ -40,7 +40,7 @@ def run(bench: Bench) -> list[Measured]:
     slowest, slowest_s = max(turns, key=lambda turn: turn[1])
     median = percentile(took, 0.5)
     return [
-        Measured("scene.change", percentile(took, 0.95), note=f"median {median:.2f} s, {slowest} {slowest_s:.2f} s")
+        Measured("scenes.change", percentile(took, 0.95), note=f"median {median:.2f} s, {slowest} {slowest_s:.2f} s")
     ]
 
 
