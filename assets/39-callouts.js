@@ -76,7 +76,8 @@
       const need = (WIDTH_REM + GAP_REM) * rem;
       const fits = { left: left >= need, right: size.x - right >= need };
       if (!fits.left && !fits.right) return [];
-      return all.slice(0, room).flatMap((callout) => {
+      const isTold = onescreen.insetAbout?.(); // that one is shown enlarged already
+      return all.filter(({ id }) => id !== isTold).slice(0, room).flatMap((callout) => {
         const point = map.latLngToContainerPoint([callout.lat, callout.lon]);
         if (point.x < 0 || point.y < 0 || point.x > size.x || point.y > size.y) return [];
         const wished = point.x < middle ? "left" : "right";
@@ -121,7 +122,7 @@
 
     const handlers = { move: place, zoom: place, resize: place, viewreset: place };
     map.on(handlers);
-    const stop = onescreen.on("panel", ({ key }) => key === "alarms" && place());
+    const stops = [onescreen.on("panel", ({ key }) => key === "alarms" && place()), onescreen.on("inset", place)];
     return {
       set(callouts) {
         all = (callouts || []).filter(({ lon, lat }) => lon != null && lat != null);
@@ -132,7 +133,7 @@
         place();
       },
       remove() {
-        stop();
+        for (const stop of stops) stop();
         map.off(handlers);
         box.remove();
       },

@@ -102,7 +102,7 @@
 
   const spotItem = ({ lon, lat, crs }) => ({
     kind: "spot", id: `${crs}:${lon},${lat}`, name: t(`search.spot.${crs}`), lon, lat, href: null,
-    address: `WGS-84 ${lon.toFixed(6)}, ${lat.toFixed(6)}`,
+    address: `WGS-84 ${lon.toFixed(6)}, ${lat.toFixed(6)}`, label: `${lon.toFixed(5)}, ${lat.toFixed(5)} · ${t(`search.spot.${crs}`)}`,
   });
 
   function show(groups) {
@@ -149,7 +149,7 @@
     remember(item);
     const isPlaced = item.lon !== null && item.lon !== undefined;
     close({ refocus: false });
-    if (isPlaced && (isForMap || !item.href)) onescreen.showPlace({ lon: item.lon, lat: item.lat, name: named(item.name, item.name_en) });
+    if (isPlaced && (isForMap || !item.href)) onescreen.showPlace({ lon: item.lon, lat: item.lat, name: item.label ?? named(item.name, item.name_en) });
     else if (item.href) onescreen.open(item.href);
   }
 

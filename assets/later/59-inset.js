@@ -21,6 +21,9 @@
   let ground = null; // roads and waters of the district, [{kind, line}]
   let roads = null; // drawn for this place
   let drawnFor = "";
+  let hasAsked = false;
+
+  let told = ""; // what the map's labels were last told of the inset
 
   const wants = () => Number(getComputedStyle(box).getPropertyValue("--inset")) === 1;
 
@@ -77,15 +80,20 @@
   }
 
   function draw() {
+    show();
+    const now = `${onescreen.insetAbout()}|${onescreen.insetBottom()}`;
+    if (now !== told) onescreen.emit("inset");
+    told = now;
+  }
+
+  function show() {
     const about = onescreen.heldPanel("cameras")?.values?.about;
     const row = onescreen.heldPanel("alarms")?.values?.rows?.find(({ id }) => about === `alarm/${id}`);
     const isShown = Boolean(row) && row.lon !== null && row.lon !== undefined && wants();
-    set(box, { hidden: !isShown });
+    set(box, { hidden: !isShown, "data-about": isShown ? row.id : null });
     if (!isShown) return;
-    if (!ground && !draw.hasAsked) {
-      draw.hasAsked = true;
-      loadGround();
-    }
+    if (!hasAsked) loadGround();
+    hasAsked = true;
     const address = `/alarm/${encodeURIComponent(row.id)}`;
     const words = alarmWords(row).join("");
     set(box, { href: address, "data-open": address, "data-priority": row.priority, "aria-label": `${t("inset.title")} · ${words}` });
@@ -101,6 +109,9 @@
 
   /** Pixels from the map's top that the inset takes: labels at that side begin below. */
   onescreen.insetBottom = () => (box.hidden || !box.isConnected ? 0 : box.offsetTop + box.offsetHeight);
+
+  /** Id of the alarm that is shown enlarged, or null. */
+  onescreen.insetAbout = () => (box.hidden || !box.isConnected ? null : box.dataset.about);
 
   function furnish() {
     const container = onescreen.map.parts()?.map.getContainer();

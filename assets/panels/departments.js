@@ -3,6 +3,8 @@
   "use strict";
   const { h, say, set, once, rows, count, named, t } = onescreen.tools;
 
+  const LONG_WORD = /[\w-]{16,}/; // such as "Telecommunications": set closer rather than broken
+
   const make = () => h("a", { class: "department" }, h("span"), h("b"), h("small"));
 
   function fill(box, [id, name, nameEn, open, overdue, state]) {
@@ -11,6 +13,7 @@
     const isDown = state !== "live";
     set(box, { href: address, "data-open": address, "data-overdue": overdue > 0, "data-down": isDown, title: named(name, nameEn) });
     say(label, named(name, nameEn));
+    set(label, { "data-long": LONG_WORD.test(label.textContent) });
     say(figure, count(open));
     const stateText = onescreen.text[`departments.${state}`] ?? state;
     say(detail, isDown ? stateText : overdue ? t("departments.overdue", { n: count(overdue) }) : "");
