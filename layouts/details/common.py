@@ -180,7 +180,7 @@ def _related_row(each: Related, telling: Telling) -> Component:
 
 def _sign(record: Any, language: str) -> Component:
     if isinstance(record, Alarm):
-        acknowledged = record.acknowledged_at is not None
+        acknowledged = record.acknowledged_at is not None or record.ended_at is not None
         return priority_sign(record.priority, is_acknowledged=acknowledged, language=language)
     if isinstance(record, WeatherWarning):
         return warning_sign(record.event, record.level.value, record.level_text, language)

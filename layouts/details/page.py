@@ -126,7 +126,7 @@ def _kind_word(view: DetailView) -> str:
 def _sign(view: DetailView) -> Component | None:
     record = view.record
     if isinstance(record, Alarm):
-        acknowledged = record.acknowledged_at is not None
+        acknowledged = record.acknowledged_at is not None or record.ended_at is not None
         return priority_sign(record.priority, is_acknowledged=acknowledged, language=view.language)
     if isinstance(record, WeatherWarning):
         return warning_sign(record.event, record.level.value, record.level_text, view.language)
