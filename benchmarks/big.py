@@ -60,13 +60,25 @@ def _build(path: Path, city: City, size: Size) -> str:
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA synchronous=OFF")  # a build that is cut off is thrown away
         connection.execute("PRAGMA cache_size=-400000")
+        indexes = _drop_indexes(connection)
         cases = _multiply_cases(connection, size.cases)
+        for statement in indexes:
+            connection.execute(statement)
         readings = _add_readings(connection, size, now)
         connection.execute("ANALYZE")
         connection.commit()
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     took_s, gigabytes = time.monotonic() - began_s, path.stat().st_size / 1e9
     return f"{cases:,} cases, {readings:,} readings, {gigabytes:.1f} GB, built in {took_s:.0f} s"
+
+
+def _drop_indexes(connection: sqlite3.Connection) -> list[str]:
+    """How to make the indexes again: sorting a million rows at the end is much faster than a million insertions."""
+    question = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN (?, ?)"
+    known = connection.execute(question, ("record", "identity")).fetchall()
+    for name, _ in known:
+        connection.execute(f"DROP INDEX {name}")
+    return [statement for _, statement in known]
 
 
 def _multiply_cases(connection: sqlite3.Connection, wanted: int) -> int:
