@@ -16,7 +16,8 @@ pytestmark = pytest.mark.browser
 
 SCRIPTS = Path(__file__).parents[3] / "assets" / "scenes" / "video"
 PRELUDE = """() => {
-  window.onescreen = { tools: { now: () => window.cityNow }, realTime: () => performance.now(), settings: { speed: 1 } };
+  const tools = { now: () => window.cityNow };
+  window.onescreen = { tools, realTime: () => performance.now(), settings: { speed: 1 } };
   window.cityNow = 0;
   window.log = [];            // [camera, when its fetch began]
   window.most = 0;            // fetches at once
