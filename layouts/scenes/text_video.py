@@ -117,19 +117,21 @@ TEXTS: dict[str, tuple[str, str]] = {
     "video.search.clear": ("清除", "Clear"),
     # explanations
     "explain.video_rate": (
-        "在线率 = 在线 ÷（在线 + 离线）。按画面帧与心跳判断；所属平台中断的计为未知，不计入比率。双平台摄像机只计一次。",
-        "Online rate = online ÷ (online + offline), by frames and keep-alives. Cameras of a dead platform are unknown and "
-        "not part of the rate; one on two platforms counts once.",
+        "在线率 = 在线 ÷（在线 + 离线）。按画面帧与心跳判断；所属平台中断的计为未知，不计入比率。"
+        "双平台摄像机只计一次。",
+        "Online rate = online ÷ (online + offline), by frames and keep-alives. Cameras of a dead platform are unknown "
+        "and not part of the rate; one on two platforms counts once.",
     ),
     "explain.video_outage": (
-        "5 分钟内相继离线、且同属一个交换机（≥40%）、街镇（≥8 路且 ≥3%）、平台或部门（≥30 路且 ≥2%）的摄像机归为一处，原因为推断。",
-        "Cameras lost within 5 minutes of one another that share a switch (≥ 40 %), a street (≥ 8 and ≥ 3 %), a platform or "
-        "a department (≥ 30 and ≥ 2 %) are one outage; the cause is inferred.",
+        "5 分钟内相继离线、且同属一个交换机（≥40%）、街镇（≥8 路且 ≥3%）、平台或部门（≥30 路且 ≥2%）的"
+        "摄像机归为一处，原因为推断。",
+        "Cameras lost within 5 minutes of one another that share a switch (≥ 40 %), a street (≥ 8 and ≥ 3 %), a "
+        "platform or a department (≥ 30 and ≥ 2 %) are one outage; the cause is inferred.",
     ),
     "explain.video_finding": (
         "停滞：至少 4 次、30 秒内取到完全相同的画面。黑屏/无图像：连续 3 次画面九成以上没有内容。帧数不足的不作判断。",
-        "Frozen: the same picture to the last pixel, at least 4 times over 30 s. Black or blank: nothing in nine tenths of "
-        "it, three times running. Never judged from fewer pictures.",
+        "Frozen: the same picture to the last pixel, at least 4 times over 30 s. Black or blank: nothing in nine tenths "
+        "of it, three times running. Never judged from fewer pictures.",
     ),
 }
 """Key → (Chinese, English)."""

@@ -27,7 +27,7 @@ HTML = """<!DOCTYPE html><html data-scene="video" data-feed="live">
 PRELUDE = """(texts) => {
   const listeners = new Set();
   const drawings = {};
-  window.cityNow = %d;
+  window.cityNow = NOW_MS;
   window.onescreen = {
     language: "zh", text: texts, settings: { speed: 1, timezone: "Asia/Shanghai" },
     t: (key, values) => (texts[key] ?? key).replace(/\\{(\\w+)\\}/g, (whole, name) => values?.[name] ?? whole),
@@ -47,7 +47,7 @@ PRELUDE = """(texts) => {
     const section = document.querySelector("section");
     drawings["video-wall"](section.querySelector(".panel-body"), values, onescreen.tools, section);
   };
-}""" % NOW_MS  # fmt: skip
+}""".replace("NOW_MS", str(NOW_MS))
 
 
 def camera(key: str, **changes: Any) -> dict[str, Any]:
