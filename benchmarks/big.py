@@ -52,6 +52,13 @@ def kept(folder: Path, city: City, size: Size) -> tuple[Path, str]:
     return folder, (folder / DONE).read_text(encoding="utf-8")
 
 
+def year_stream(folder: Path) -> str:
+    """Id of a datastream that has a year of readings, one a minute."""
+    with closing(sqlite3.connect(folder / "onescreen.db")) as connection:
+        found: str = connection.execute("SELECT id FROM datastream WHERE number = 1").fetchone()[0]
+        return found
+
+
 def _build(path: Path, city: City, size: Size) -> str:
     began_s, now = time.monotonic(), CityClock().now()
     store = Store.open(sqlite_url(path))

@@ -18,6 +18,7 @@ from situation.store.codec import decode, to_datetime, to_ms
 Latest = Mapping[str, tuple[datetime, float]]
 
 _record = tables.record
+_other = tables.record.alias("other")
 _ORDERS: dict[Order, tuple[ColumnElement[Any], ...]] = {
     "number": (_record.c.number.asc(),),
     "-number": (_record.c.number.desc(),),
@@ -44,12 +45,16 @@ def _area_columns() -> tuple[ColumnElement[str], ...]:
     return (_record.c.street_code, _record.c.community_code, _record.c.grid_code)
 
 
-def _matching(query: Query) -> list[ColumnElement[bool]]:
+def _matching(kind: str, query: Query) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if query.bbox is not None:
         west, south, east, north = query.bbox
+        within = and_(_other.c.lat.between(south, north), _other.c.lon.between(west, east))
+        conditions.append(_any_by_index(kind, within))
         conditions.append(and_(_record.c.lon.between(west, east), _record.c.lat.between(south, north)))
     if query.area:
+        codes = (_other.c.street_code, _other.c.community_code, _other.c.grid_code)
+        conditions.append(_any_by_index(kind, *(column == query.area for column in codes)))
         conditions.append(or_(*(column == query.area for column in _area_columns())))
     if query.department:
         conditions.append(_record.c.department == query.department)
@@ -89,7 +94,7 @@ def _has_status(query: Query) -> ColumnElement[bool]:
 
 def _where(kind: str, scope: Scope, query: Query) -> list[ColumnElement[bool]]:
     named = [having_id(kind, query.ids)] if query.ids else []
-    return [_record.c.kind == kind, _record.c.is_primary, *named, *_in_scope(kind, scope), *_matching(query)]
+    return [_record.c.kind == kind, _record.c.is_primary, *named, *_in_scope(kind, scope), *_matching(kind, query)]
 
 
 def having_id(kind: str, ids: Sequence[str]) -> ColumnElement[bool]:
@@ -144,13 +149,20 @@ def everything(connection: Connection, kind: str, ended_since: datetime | None) 
 
 def _current_since(kind: str, ended_since: datetime) -> ColumnElement[bool]:
     """What has not ended, or lately: found by the index of ends, for most of a large store ended long ago."""
-    row = _record.alias()
-    ended = row.c.ended_at_ms
-    current = select(row.c.number).where(row.c.kind == kind, ended.is_(None))
-    lately = select(row.c.number).where(row.c.kind == kind, ended >= to_ms(ended_since))
-    numbers = union_all(current, lately).subquery()
-    is_meant = or_(_record.c.ended_at_ms.is_(None), _record.c.ended_at_ms >= to_ms(ended_since))
-    return and_(_record.c.number.in_(select(numbers.c.number)), is_meant)
+    ended, since_ms = _record.c.ended_at_ms, to_ms(ended_since)
+    found = _any_by_index(kind, _other.c.ended_at_ms.is_(None), _other.c.ended_at_ms >= since_ms)
+    return and_(found, or_(ended.is_(None), ended >= since_ms))
+
+
+def _any_by_index(kind: str, *alternatives: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Records of which a row meets one of these conditions on `_other`, each looked up by an index of its own.
+
+    Else SQLite walks a kind in the order asked for and reads every row of it. The condition itself must be asked
+    again: a record may have rows of several sources.
+    """
+    selects = [select(_other.c.number).where(_other.c.kind == kind, each) for each in alternatives]
+    numbers = union_all(*selects).subquery() if len(selects) > 1 else selects[0].subquery()
+    return _record.c.number.in_(select(numbers.c.number))
 
 
 def _complete(connection: Connection, kind: str, rows: Iterable[Any]) -> Iterator[tuple[int, Record]]:
