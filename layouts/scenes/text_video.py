@@ -130,8 +130,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "explain.video_finding": (
         "停滞：至少 4 次、30 秒内取到完全相同的画面。黑屏/无图像：连续 3 次画面九成以上没有内容。帧数不足的不作判断。",
-        "Frozen: the same picture to the last pixel, at least 4 times over 30 s. Black or blank: nothing in nine tenths "
-        "of it, three times running. Never judged from fewer pictures.",
+        "Frozen: the same picture to the last pixel, at least 4 times over 30 s. Black or blank: nothing in nine "
+        "tenths of it, three times running. Never judged from fewer pictures.",
     ),
 }
 """Key → (Chinese, English)."""
