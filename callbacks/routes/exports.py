@@ -30,7 +30,9 @@ AT_ONCE = 2
 """Exports running at the same time: they share the processor with the wall."""
 
 ROWS_AT_ONCE = 1_000
-NOT_FILTERS = frozenset({"lang", "limit", "offset"})
+FILTERS = ("bbox", "area", "department", "source", "status", "since", "until", "number", "polygon", "circle")
+"""What is told of a file's filters; other keys of an address mean nothing here and get nowhere."""
+
 BUSY = {"error": "two exports are being written; try again in a moment"}
 
 Asked = Annotated[Filters, Depends(filters_of)]
@@ -65,7 +67,7 @@ def _handler(
         if turns.locked():
             return JSONResponse(BUSY, 503, headers={"retry-after": "5"})
         selection = await select(services, kind, filters)
-        chosen = {key: value for key, value in request.query_params.items() if value and key not in NOT_FILTERS}
+        chosen = {key: value for key in FILTERS if (value := request.query_params.get(key))}
         reader = await reader_of(services, lang)
         made = await services.readers.run(_prepare, services, name, selection, reader, chosen)
         headers = {

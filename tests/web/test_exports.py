@@ -98,6 +98,12 @@ def test_a_file_is_named_with_content_time_count_and_filter(client: Client) -> N
     assert header == 'attachment; filename="cameras_20260809-140000_3_circle-121-44-31-4-1500.csv"'
 
 
+def test_nothing_of_an_address_gets_into_a_header_but_filters(client: Client) -> None:
+    path = "/api/v1/cameras/export.csv?%22x%0d%0a=1&%E4%B8%AD=2&status=%22%0d%0aset-cookie%3A%201,%E4%B8%AD"
+    header = client.get(path).headers["content-disposition"]
+    assert header == 'attachment; filename="cameras_20260809-140000_0_status----set-cookie--1--.csv"'
+
+
 def test_what_does_not_fit_is_said_in_the_name_the_headers_and_the_file(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
