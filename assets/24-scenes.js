@@ -104,9 +104,18 @@
     checkLive();
   }
 
+  const AHEAD_MS = 15000; // a scene nobody opened after all is let go
+  let aheadTimer = 0;
+
   /** Fetches a scene before it is wanted: frames, scripts and values. */
   function prefetch(key) {
     if (!table.has(key) || key === current) return;
+    clearTimeout(aheadTimer);
+    aheadTimer = setTimeout(() => {
+      ahead = null;
+      follow();
+    }, AHEAD_MS);
+    if (key === ahead) return;
     ahead = key;
     follow();
     prepare(key);

@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validat
 from situation.crs import CrsName
 from situation.port import PortSettings
 from situation.rules.settings import AlarmSettings
-from situation.settings.screens import Screen, part_of
+from situation.settings.screens import Screen, is_no_part
 from situation.settings.secret import Secret
 from situation.store.retention import RetentionPolicy
 from situation.video import VideoSettings
@@ -37,6 +37,7 @@ def _is_web_address(url: str) -> str:
 ZoneName = Annotated[str, AfterValidator(_is_zone)]
 Seconds = Annotated[float, Field(gt=0)]
 Key = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=64)]
+ScreenName = Annotated[Key, AfterValidator(is_no_part)]
 Longitude = Annotated[float, Field(ge=-180, le=180)]
 Latitude = Annotated[float, Field(ge=-90, le=90)]
 
@@ -183,7 +184,7 @@ class Settings(_Table):
     video: VideoSettings = VideoSettings()
     port: PortSettings = PortSettings()
     sources: tuple[SourceSettings, ...] = ()
-    screens: dict[Key, Screen] = Field(default_factory=dict)
+    screens: dict[ScreenName, Screen] = Field(default_factory=dict)
 
     @field_validator("sources")
     @classmethod
@@ -193,14 +194,6 @@ class Settings(_Table):
         if repeated:
             raise ValueError(f"every source needs a key of its own; given twice: {', '.join(repeated)}")
         return sources
-
-    @field_validator("screens")
-    @classmethod
-    def _names_mean_no_part(cls, screens: dict[str, Screen]) -> dict[str, Screen]:
-        taken = sorted(name for name in screens if part_of(name) is not None)
-        if taken:
-            raise ValueError(f"these names mean parts of a wall: {', '.join(taken)}")
-        return screens
 
     def source(self, key: str) -> SourceSettings | None:
         """The source with a key, None when there is none."""

@@ -27,6 +27,13 @@ def part_of(text: str) -> tuple[int, int] | None:
     return (place, count) if 1 <= place <= count <= MOST_PARTS else None
 
 
+def is_no_part(name: str) -> str:
+    """The name of a screen, which an address must not take for a part of a wall; raises ValueError."""
+    if part_of(name) is not None:
+        raise ValueError("is no name for a screen: it means a part of a wall")
+    return name
+
+
 def _is_scene(key: str) -> str:
     if key not in SCENES:
         raise ValueError(f"must be one of {', '.join(SCENES)}")

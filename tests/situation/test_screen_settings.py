@@ -43,7 +43,7 @@ def test_a_saved_screen_reads_as_an_address_would(tmp_path: Path) -> None:
         ('[screens.hall]\nscenes = ["overview", "iot", "grid"]\ndwell_s = [30, 20]', "one for each of its 3 scenes"),
         ('[screens.hall]\npart = "4of3"', "left, centre, right or a part like 1of3"),
         ('[screens.hall]\nnight = "at ten"', "two times of day"),
-        ("[screens.left]\nsound = true", "mean parts of a wall: left"),
+        ("[screens.left]\nsound = true", "it means a part of a wall"),
         ('[screens.hall]\nscene = "overview"', "did you mean scenes"),
     ],
 )
