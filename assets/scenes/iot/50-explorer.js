@@ -138,8 +138,9 @@
 
   const HEADS = ["iot.name", "iot.value", "iot.age", "iot.changed"];
 
+  // A list of links, not a table: a link can be no row.
   const makeRow = () =>
-    h("a", { class: "iot-sensor", role: "row" }, h("span", { role: "cell" }, h("i", { class: "iot-shape", "aria-hidden": "true" }), h("span")), h("b", { role: "cell" }), h("span", { role: "cell" }), h("span", { role: "cell" }));
+    h("a", { class: "iot-sensor" }, h("span", null, h("i", { class: "iot-shape", "aria-hidden": "true" }), h("span")), h("b"), h("span"), h("span"));
 
   function fillRow(row, sensor) {
     const [name, value, age, changed] = row.children;
@@ -163,11 +164,11 @@
     const keys = h("span", { class: "iot-keys" }, ...["band", "median", "today"].map((name) => h("span", { "data-line": name }, t(`iot.profile_${name}`))));
     const profileHead = h("p", { class: "iot-part" }, h("b", null, t("iot.profile")), profileNote, keys);
     const profileBox = profileParts();
-    const head = h("div", { class: "iot-sensor iot-sensor-head", role: "row" }, ...HEADS.map((key) => h("span", { role: "columnheader" }, t(key))));
-    const list = h("div", { class: "iot-sensors", role: "rowgroup" });
+    const head = h("div", { class: "iot-sensor iot-sensor-head" }, ...HEADS.map((key) => h("span", null, t(key))));
+    const list = h("div", { class: "iot-sensors" });
     const more = h("p", { class: "more" });
     const charts = h("div", { class: "iot-charts" }, h("p", { class: "iot-part" }, h("b", null, t("iot.spread")), counts), histogram, spread, profileHead, profileBox);
-    const table = h("div", { class: "iot-table", role: "table", "aria-label": t("panel.iot-explorer") }, head, list, more);
+    const table = h("div", { class: "iot-table", role: "group", "aria-label": t("panel.iot-explorer") }, head, list, more);
     body.append(charts, table);
     for (const [i, standing] of iot.standings.entries()) if (i) counts.append(iot.sign(standing));
     return { counts, histogram, spread, profileNote, profileBox, list, table, more, history: { asked: "", profile: null, dueAt: 0 }, shown: {} };
