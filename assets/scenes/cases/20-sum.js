@@ -8,7 +8,7 @@
   const day = new Intl.DateTimeFormat("sv-SE", { timeZone: onescreen.settings.timezone, dateStyle: "short" });
 
   const figure = (name, number) =>
-    h("div", { class: "case-figure", "data-figure": name },
+    h(name === "overdue" ? "button" : "div", { class: "case-figure", "data-figure": name },
       h("span", { class: "case-figure-label" }, t(`cases.${name}`)),
       h("b", number ? { "data-explain": number } : null),
       h("small"));
