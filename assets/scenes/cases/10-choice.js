@@ -74,6 +74,9 @@
   });
   onescreen.choice.on(mark);
 
+  // What was drawn before the style arrived has measured its room without it.
+  onescreen.loadBundle?.("cases").then(onescreen.drawAllPanels, () => {});
+
   /** The heading explains its panel. */
   cases.explain = (section) => {
     const title = section.querySelector("h2");
@@ -88,8 +91,10 @@
     return t("cases.short.d", { n: tools.decimal(seconds / 86400) });
   };
 
+  const ROW_REM = 1.3; // until the style has arrived
+
   /** Height of a list's rows, in rem, as its style says. */
-  cases.rowRem = (list) => parseFloat(getComputedStyle(list).getPropertyValue("--row-rem"));
+  cases.rowRem = (list) => parseFloat(getComputedStyle(list).getPropertyValue("--row-rem")) || ROW_REM;
 
   /** +46 more than in the seven days before: a shape, never colour alone. */
   cases.showTrend = (element, week, before) => {

@@ -57,7 +57,8 @@ def html() -> str:
     styles = "".join(f'<link rel="stylesheet" href="/{name}">' for name in STYLES)
     scripts = "".join(f'<script src="/{name}"></script>' for name in (*START, *SCENE))
     frames = "".join(
-        f'<section class="panel" data-panel="{key}" style="height:26rem;width:36rem"><div class="panel-head"><h2></h2>'
+        f'<section class="panel" data-panel="{key}" style="height:26rem;width:{100 if key == "cases-sum" else 36}rem">'
+        f'<div class="panel-head"><h2></h2>'
         f'<span class="panel-note"></span></div><div class="panel-body"></div></section>'
         for key in KEYS
     )
