@@ -44,7 +44,7 @@
     if (values.peers) parts.push(svg("path", { d: lineOf(values.peers, x, y), class: "grid-peers-line" }));
     parts.push(svg("path", { d: `M${left + WEEK * step} ${top - 0.2 * rem}V${height - bottom}`, class: "grid-week" }));
     const last = values.values.at(-1);
-    if (!isUnknown(last)) parts.push(text(Math.min(x(values.values.length - 1), width - right - 1.2 * rem), y(last) - 0.3 * rem, format(last), "grid-last grid-halo"));
+    if (!isUnknown(last)) parts.push(text(Math.min(x(values.values.length - 1), width - right - 1.2 * rem), y(last) < top + 0.9 * rem ? y(last) + 1.1 * rem : y(last) - 0.3 * rem, format(last), "grid-last grid-halo"));
     parts.push(weekText(values, 1, left, format, px, rem), weekText(values, 0, left + WEEK * step, format, px, rem));
     set(paper, { viewBox: `0 0 ${width} ${height}`, "aria-label": t("grid.trend.aria", { name: grid.title({ number: values.number, per: "" }), value: format(last) }) });
     paper.replaceChildren(...parts);

@@ -13,6 +13,8 @@ from situation.panels.grid.values import PER
 from situation.records import Area, AreaKind
 
 KEYS = ("area", "level", "number", "per")
+FEW = 3
+"""With fewer neighbours there is nothing to compare an area with: those of the next larger area are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +75,15 @@ def _level_below(area: Area | None) -> str:
 
 
 def _within(moment: Moment, area: Area | None, level: str) -> str:
-    """The smallest of the area and what it lies in that is larger than the level; "" is the whole district."""
+    """The smallest of the area and what it lies in that has a few areas of the level; "" is the whole district."""
+    table = level_table(moment, level)
     if area is None:
         return ""
     for code in (area.code, *area.parents):
         found = moment.area_index.area(code)
         own = None if found is None else LEVEL_OF_KIND.get(found.area_kind)
-        if own is not None and LEVEL_KEYS.index(own) < LEVEL_KEYS.index(level):
+        is_larger = own is not None and LEVEL_KEYS.index(own) < LEVEL_KEYS.index(level)
+        if is_larger and (code == area.code or len(table.inside(code)) >= FEW):
             return code
     return ""
 

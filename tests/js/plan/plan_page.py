@@ -13,21 +13,22 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page, Route
 
 ASSETS = Path(__file__).parents[3] / "assets"
+STYLES = ("00-tokens.css", "20-panel.css", "later/40-plan.css")
 SCRIPTS = ("15-bus.js", "21-dom.js", "22-format.js", "27-signs.js", "28-hints.js")
 ADDRESS = "http://plan.test"
 
 
 def html(language: str, size: tuple[int, int]) -> str:
-    """The page: a box of `size` pixels with a plan in it, `window.plan`, made by the test."""
-    later = sorted(path.name for path in (ASSETS / "later").glob("*-plan*.js"))
-    scripts = [f"/assets/{name}" for name in SCRIPTS] + [f"/assets/later/{name}" for name in later]
+    """The page, all in one answer: a box of `size` pixels for a plan, which the test makes."""
+    later = sorted((ASSETS / "later").glob("[34]*-plan*.js"))
+    scripts = [ASSETS / name for name in SCRIPTS] + later
+    styles = [ASSETS / name for name in STYLES]
     width, height = size
     return f"""<!doctype html><html lang="{language}"><head><meta charset="utf-8">
-<link rel="stylesheet" href="/assets/00-tokens.css"><link rel="stylesheet" href="/assets/20-panel.css">
-<link rel="stylesheet" href="/assets/later/40-plan.css">
-<script src="/start.js"></script></head><body>
+{"".join(f"<style>{path.read_text()}</style>" for path in styles)}
+<script>{start_script(language)}</script></head><body>
 <div id="box" style="width:{width}px;height:{height}px;display:flex;background:var(--surface-1)"></div>
-{"".join(f'<script src="{script}"></script>' for script in scripts)}</body></html>"""
+{"".join(f"<script>{path.read_text()}</script>" for path in scripts)}</body></html>"""
 
 
 def start_script(language: str) -> str:
@@ -45,15 +46,10 @@ def open_plan(page: Page, answers: Mapping[str, Any], language: str = "zh", size
 
     def answer(route: Route) -> None:
         path = route.request.url.removeprefix(ADDRESS)
-        file = ASSETS / path.removeprefix("/assets/").partition("?")[0]
         if path == "/":
             route.fulfill(body=html(language, size), content_type="text/html; charset=utf-8")
-        elif path == "/start.js":
-            route.fulfill(body=start_script(language), content_type="text/javascript; charset=utf-8")
         elif path in answers:
             route.fulfill(json=answers[path])
-        elif path.startswith("/assets/") and file.is_file():
-            route.fulfill(path=file)
         else:
             route.fulfill(status=404)
 
