@@ -143,7 +143,7 @@
     const text = active.length ? "" : t(hazards.length ? "weather.none_in_force" : "weather.no_history");
     say(none, values.hazards ? text : "");
     set(none, { hidden: !text });
-    set(paper, { display: hazards.length ? null : "none" });
+    set(paper, { hidden: !hazards.length });
     if (hazards.length) draw(paper, { ...values, hazards });
   });
 })();

@@ -225,7 +225,7 @@
     const steps = values.steps ?? [];
     const isEmpty = !steps.length && !values.tide;
     set(none, { hidden: !isEmpty || !values.steps });
-    set(paper, { display: isEmpty ? "none" : null });
+    set(paper, { hidden: isEmpty });
     const sum = sumOf(values);
     say(section.querySelector(".panel-subject"), isUnknown(sum) ? "" : t("weather.forecast.sum", { mm: decimal(sum) }));
     const issued = isUnknown(values.issued_at) ? "" : t("weather.forecast.issued", { name: named(values.name, values.name_en), at: clock(values.issued_at) });
