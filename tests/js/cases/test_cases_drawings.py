@@ -25,7 +25,8 @@ pytestmark = pytest.mark.browser
 ASSETS = Path(__file__).parents[3] / "assets"
 START = ("15-bus.js", "21-dom.js", "22-format.js", "23-states.js", "27-signs.js")
 SCENE = sorted(f"scenes/cases/{path.name}" for path in (ASSETS / "scenes" / "cases").glob("*.js"))
-STYLES = ("00-tokens.css", "20-panel.css", "scenes/cases/01-panels.css", "scenes/cases/02-lists.css")
+SCENE_STYLES = sorted(f"scenes/cases/{path.name}" for path in (ASSETS / "scenes" / "cases").glob("0[1-9]*.css"))
+STYLES = ("00-tokens.css", "20-panel.css", *SCENE_STYLES)
 ADDRESS = "http://cases.test"
 HOSTILE = "<img src=x onerror=window.hurt=1>"
 KEYS = tuple(panel.key for panel in PANELS)
