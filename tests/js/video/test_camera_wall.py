@@ -87,7 +87,7 @@ def test_an_offline_camera_is_never_asked_and_says_since_when(page: Page, platfo
 def test_a_frozen_picture_is_marked_with_a_word_a_shape_and_its_time(page: Page) -> None:
     tell(page, values([camera("0", finding="frozen", since=NOW_MS - 95_000)]))
     page.wait_for_function(SHOWN, arg=1)
-    finding = page.locator(".video-finding")
+    finding = page.locator(".video-finding").first
     assert finding.inner_text() == "画面停滞 1 分钟"
     assert finding.locator("svg path").count() == 1
     tell(page, values([camera("0")]))
@@ -98,8 +98,8 @@ def test_a_picture_that_fails_says_so_with_the_last_one_there_was(page: Page, pl
     platform.failing = {"0"}
     tell(page, values([camera("0")]))
     page.wait_for_selector(".video-tile[data-picture='broken']")
-    assert "画面中断" in page.locator(".video-tile").inner_text()
-    assert "最后画面 13:50" in page.locator(".video-tile").inner_text()
+    assert "画面中断" in page.locator(".video-tile").first.inner_text()
+    assert "最后画面 13:50" in page.locator(".video-tile").first.inner_text()
 
 
 def test_in_rounds_no_picture_ever_stands_under_another_cameras_name(page: Page, platform: Platform) -> None:

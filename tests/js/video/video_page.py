@@ -124,5 +124,9 @@ def open_wall(page: Page, platform: Platform, layout: int = 4) -> None:
         page.evaluate((ASSETS / name).read_text(encoding="utf-8"))
     for path in sorted((ASSETS / "scenes" / "video").glob("*.js")):
         page.evaluate(path.read_text(encoding="utf-8"))
-    for path in (ASSETS / "21-panels.css", *sorted((ASSETS / "scenes" / "video").glob("*.css"))):
+    for path in (
+        ASSETS / "20-panel.css",
+        ASSETS / "21-panels.css",
+        *sorted((ASSETS / "scenes" / "video").glob("*.css")),
+    ):
         page.add_style_tag(content=path.read_text(encoding="utf-8"))
