@@ -102,11 +102,11 @@
     const bar = svg("rect", { x, y: base - high, width: wide, height: high, class: "wx-step", "data-level": step.level, "data-over": isOver }, title);
     const parts = [bar];
     if (!step.ended_by && at(step.to ?? Infinity) > to) parts.push(weather.path(`M${to} ${base - high}H${at(step.to ?? Infinity)}`, "wx-announced"));
-    return [...parts, ...stepLabel(step, before, { x, wide, base, top: base - high, rem, left, at, isOver })];
+    return [...parts, ...stepLabel(step, before, { x, wide, base, unit, top: base - high, rem, left, at, isOver })];
   }
 
   /** Inside its bar, the fullest that fits; beside a rising step there is room above the one before. */
-  function stepLabel(step, before, { x, wide, base, top, rem, left, at, isOver }) {
+  function stepLabel(step, before, { x, wide, base, unit, top, rem, left, at, isOver }) {
     const px = 0.875 * rem;
     const full = `${minuteOf(step.from)} ${weather.level(step.level)}`;
     const isLow = top + 1.2 * rem > base;
@@ -115,7 +115,7 @@
     if (inside) parts.push(weather.text(x + 0.35 * rem, top + 1.1 * rem, inside, "wx-step-text", { "data-over": isOver }));
     if (inside === full || isOver || isLow) return parts;
     const beside = inside ? minuteOf(step.from) : full;
-    const isRising = !before || weather.height(before.level) < weather.height(step.level);
+    const isRising = !before || top + 1.2 * rem < base - weather.height(before.level) * unit; // and room above it
     const from = before ? Math.max(left, at(before.from)) : left;
     if (isRising && x - from > weather.width(beside, px) + 0.4 * rem) {
       parts.push(weather.text(x - 0.3 * rem, top + 1.05 * rem, beside, "wx-beside", { "text-anchor": "end", "data-level": inside ? null : step.level }));
