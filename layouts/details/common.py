@@ -42,19 +42,17 @@ def facts_part(view: DetailView, telling: Telling) -> Component:
 def _place(record: PlacedRecord, view: DetailView, telling: Telling) -> Iterator[tuple[str, Shown]]:
     yield "address", record.address or None
     yield "area", area_links(view.path, telling) or record.street_code or None
-    yield "responsible", area_links(view.responsible, telling, scheme=True) or None
+    yield "responsible", area_links(view.responsible, telling, " · ") or None
     if record.lon is not None and record.lat is not None:
         yield "position", f"{record.lon:.6f}, {record.lat:.6f}"
 
 
-def area_links(areas: Sequence[Area], telling: Telling, *, scheme: bool = False) -> list[Any]:
+def area_links(areas: Sequence[Area], telling: Telling, separator: str = " › ") -> list[Any]:
     """Areas one after the other, each the way to its page."""
     shown: list[Any] = []
     for area in areas:
-        name = area_name(area, telling.language)
-        text = f"{say(telling.language, f'scheme.{area.scheme}')} {name}" if scheme else name
-        shown += [" › " if not scheme else " · "] if shown else []
-        shown.append(link("area", area.id, text))
+        shown += [separator] if shown else []
+        shown.append(link("area", area.id, area_name(area, telling.language)))
     return shown
 
 
