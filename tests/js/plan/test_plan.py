@@ -144,7 +144,7 @@ def test_a_mark_beyond_the_frame_becomes_an_arrow_at_its_edge_when_asked(page: P
     draw(page, f"{{frame: {{center: [121.42, 31.32], radius_m: 500}}, level: 'street', marks: {marks}, rings: [300]}}")
     assert page.locator(".plan-edge").count() == 1
     assert page.locator(".plan-mark:visible").count() == 1
-    assert page.inner_text(".plan-ring-text") == "300 m"
+    assert page.text_content(".plan-ring-text") == "300 m"
 
 
 def test_a_line_is_cut_where_nobody_knows(page: Page) -> None:
@@ -173,7 +173,7 @@ def test_texts_from_upstream_stay_texts_and_removing_leaves_nothing(page: Page) 
 
 def test_names_are_those_of_the_language(page: Page) -> None:
     draw(page, f"{{level: 'street', values: {values()}}}", language="en")
-    assert "Street 5" in page.inner_text(".plan-labels")
+    assert "Street 5" in (page.text_content(".plan-labels") or "")
 
 
 def test_strengths_grow_lighter_so_that_grey_ranks_them_too(page: Page) -> None:

@@ -29,7 +29,15 @@ def stormy_city() -> Moment:
         case("open", department="housing", **somewhere(GRIDS[5])),
         alarm("x", department="water", **somewhere(GRIDS[0])),
         sensor("s", department="water", level=1, **somewhere(GRIDS[0])),
-        officer("o", name="王伟", beat_code=GRIDS[0], positioned_at=hours_ago(0.01), **somewhere(GRIDS[0])),
+        officer(
+            "o",
+            name="王伟",
+            lon=121.42,
+            lat=31.32,
+            beat_code=GRIDS[0],
+            positioned_at=hours_ago(0.01),
+            **somewhere(GRIDS[0]),
+        ),
         source("dead", "sensor", department="housing", state=Health.UNAVAILABLE, succeeded_at=hours_ago(3)),
     )
 
@@ -54,7 +62,13 @@ def open_at(page: Page, scene: str, choice: dict[str, str] | None = None, **how:
     moment = stormy_city()
     index = moment.area_index
     answers = {"/api/plan/ground": plain(draw_ground(index, ()))}
-    for level, within in (("street", ""), ("community", STREETS[0]), ("grid", GRIDS[0][:12]), ("community", "")):
+    for level, within in (
+        ("street", ""),
+        ("community", STREETS[0]),
+        ("grid", STREETS[0]),
+        ("grid", ""),
+        ("community", ""),
+    ):
         answers[f"/api/plan?level={level}&within={within}"] = plain(draw_areas(index, level, within))
     given = panels(scene, moment, choice or {})
     open_scene(page, scene, given, at=epoch_ms(NOW), answers=answers, choice=choice, **how)
