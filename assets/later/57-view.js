@@ -4,7 +4,7 @@
   "use strict";
   const onescreen = window.onescreen;
   const REST_MS = 400;
-  const TOUCHED_MS = 2500; // a map moves on for a while after somebody let go
+  const TOUCHED_MS = 5000; // a map moves on for a while after somebody let go
   let timer = 0;
   let touchedAt = -Infinity;
   let holder = null;

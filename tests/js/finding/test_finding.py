@@ -10,6 +10,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 
+from tests.js.panels.wall_values import panels as wall_panels
+
 if TYPE_CHECKING:
     from fake_wall import FakeWall
     from playwright.sync_api import Page, Route
@@ -73,6 +75,7 @@ def answers() -> Answers:
 def open_wall(make_wall: Callable[..., FakeWall], open_page: Open, answers: Answers) -> Open:
     """Opens an address of a fake wall with the scripts of finding on it."""
     wall = make_wall()
+    wall.panels["kpi"] = wall_panels()["kpi"]
 
     def open_(path: str = "/") -> Page:
         page = open_page("about:blank")
