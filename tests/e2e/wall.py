@@ -11,7 +11,8 @@ SIZES = {"wall": (1920, 1080), "4k": (3840, 2160), "wide": (3840, 1080), "laptop
 REPORT_VIOLATIONS = """addEventListener('securitypolicyviolation', (event) => console.error(
   `policy: ${event.violatedDirective} ${event.blockedURI}`))"""
 LIVE = """() => document.documentElement.dataset.feed === 'live' && document.documentElement.dataset.seq !== ''
-  && [...document.querySelectorAll('[data-kpi="cases_open"], .header [data-kpi]')].every((e) => e.dataset.value !== '')"""
+  && [...document.querySelectorAll('[data-kpi="cases_open"], .header [data-kpi]')]
+    .every((e) => e.dataset.value !== '')"""
 """Also where the numbers of the overview are not built, because another scene was opened first."""
 LIVE_TIMEOUT_MS = 30_000
 
