@@ -25,7 +25,7 @@
     const name = row.isRest ? row.name : row.code ? named(row.name, row.name_en) : t("streets.elsewhere");
     say(street.firstChild, name);
     set(street, { title: name });
-    say(street.lastChild, row.isRest ? "" : isUnknown(row.rain) ? UNKNOWN : t("weather.exposure.rain", { mm: decimal(row.rain) }));
+    say(street.lastChild, row.isRest || !row.code ? "" : isUnknown(row.rain) ? UNKNOWN : t("weather.exposure.rain", { mm: decimal(row.rain) }));
     say(wet.firstChild, row.underpass && row.unknown === row.underpass ? UNKNOWN : count(row.wet));
     set(wet, { "data-wet": row.wet > 0 });
     say(wet.lastChild, ` / ${count(row.underpass)}`);
@@ -122,7 +122,7 @@
   function showTotal(total, { total: sums, water, limits }) {
     fillRow(total, { row: { isRest: true, name: t("weather.exposure.total"), code: "", gauges: [], unknown: water?.unknown ?? 0, ...sums }, limits });
     const place = total.lastChild;
-    const parts = water ? ["closed", "alert", "normal", "unknown"].map((name) => t(`weather.exposure.sum.${name}`, { n: water[name] })) : [];
+    const parts = water ? ["closed", "alert", "unknown", "normal"].map((name) => t(`weather.exposure.sum.${name}`, { n: water[name] })) : [];
     tools.sayParts(place, parts);
     set(place, { title: parts.join(" · ") || null });
   }
