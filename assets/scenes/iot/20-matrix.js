@@ -24,6 +24,7 @@
     const names = { street: street ? iot.streetName(street) : t("iot.all"), kind: kind ? iot.kindName(kind) : t("iot.all") };
     const label = all ? t("iot.cell", { ...names, total: all, normal, alarm, offline, unknown }) : `${names.street} ${names.kind}: ${t("iot.none_here")}`;
     const now = iot.choice();
+    const isPicked = Boolean(now.kind || now.street) && now.kind === (kind ?? "") && now.street === (street ?? "");
     set(cell, {
       "aria-label": label,
       title: label,
@@ -32,7 +33,7 @@
       "data-level": alarm ? level : null,
       "data-offline": offline > 0,
       "data-unknown": unknown > 0,
-      "aria-selected": Boolean(now.kind || now.street) && now.kind === (kind ?? "") && now.street === (street ?? ""),
+      "aria-selected": isPicked ? "true" : "false",
     });
     cell.onescreenPick = all ? { kind: kind ?? null, street: street ?? null } : null;
   }
