@@ -40,7 +40,7 @@
     const all = isUnknown(values.total) ? "" : t("grid.total", { total: grid.format(values.number, "")(values.total) });
     const other = values.elsewhere ? t("grid.elsewhere", { n: values.elsewhere }) : "";
     say(sum, [all, other].filter(Boolean).join(" · "));
-    set(sum, { "data-explain": values.number });
+    set(sum, { "data-explain": values.number, "data-explain-name": grid.figure(values.number), "data-explain-value": all });
   }
 
   /** Whom the scene shows in the area anyway; of the whole district they would be dust. */

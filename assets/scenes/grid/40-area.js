@@ -22,7 +22,9 @@
     const format = grid.format(row.key, "");
     const rated = grid.format(row.key, "people");
     say(name, grid.figure(row.key));
-    set(name, { "data-explain": row.key });
+    // The wall's own numbers are the district's: of a part of it only what means the same there is explained.
+    const isExplained = !values.area || Boolean(onescreen.text[`explain.${row.key}`]);
+    set(name, { "data-explain": isExplained ? row.key : null, "data-explain-name": grid.figure(row.key), "data-explain-value": format(row.value) });
     say(value, format(row.value));
     set(value, { "data-overdue": row.key === "cases_overdue" && row.value > 0 });
     say(rate, row.is_share ? "" : rated(row.per_people));
