@@ -7,6 +7,7 @@
   const RADIUS_M = 220;
   const SIDE = 200; // of the drawing's own units
   const WIDEST = { expressway: 9, major_road: 7, minor_road: 4 };
+  const LAYERS = ["green", "water", "building", "minor_road", "major_road", "expressway", "rail"]; // from below upwards
   const RETRY_MS = 20000;
   const METRES_PER_DEGREE = 111195;
 
@@ -32,11 +33,16 @@
       const response = await fetch("/api/basemap");
       if (!response.ok) throw new Error(String(response.status));
       const { layers } = await response.json();
-      ground = Object.entries(layers).flatMap(([kind, { features }]) => features.flatMap(({ geometry }) => linesOf(geometry).map((line) => ({ kind, line, isArea: geometry.type.endsWith("Polygon") }))));
+      ground = LAYERS.flatMap((kind) => (layers[kind]?.features ?? []).flatMap(({ geometry }) => shapesOf(kind, geometry)));
       draw();
     } catch {
       setTimeout(loadGround, RETRY_MS); // roads are no more than the background
     }
+  }
+
+  function shapesOf(kind, geometry) {
+    const isArea = Boolean(geometry?.type.endsWith("Polygon"));
+    return linesOf(geometry).map((line) => ({ kind, line, isArea }));
   }
 
   function linesOf(geometry) {
