@@ -76,8 +76,10 @@
     });
     const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
     families.style.setProperty("--families", values.families.length);
-    rows(families, values.families.map((family) => ({ family })), ({ family }) => family, makeFamily, (section, { family }) => {
-      const [head, cards, none] = section.children;
+    // All of them are in the page before one is filled: how many cards have room is measured.
+    rows(families, values.families, (family) => family, makeFamily, () => {});
+    values.families.forEach((family, place) => {
+      const [head, cards, none] = families.children[place].children;
       say(head, t(`iot.family.${family}`));
       const all = slots(values, family);
       const columns = Number(getComputedStyle(cards).getPropertyValue("--columns")) || 1;
