@@ -87,14 +87,14 @@ TEXTS: dict[str, tuple[str, str]] = {
     # map
     "weather.map.subject": ("1 小时雨量 mm · 平均风", "Rain in 1 h, mm · mean wind"),
     "weather.map.rain": ("1 小时雨量", "Rain in 1 h"),
-    "weather.map.warned": ("{event}{colour}区", "{event} {colour} area"),
+    "weather.map.warned": ("{event}{colour}区", "{event} {colour}"),
     "weather.map.station": (
         "{name}：雨 {rain} mm/h，风 {wind} m/s，阵风 {gust} m/s，{at}",
         "{name}: rain {rain} mm/h, wind {wind} m/s, gusts {gust} m/s, {at}",
     ),
     "weather.map.old": ("{name}：{age}前起无报文，不计入", "{name}: silent for {age}, left out"),
     "weather.map.gust": ("阵风 {gust}", "gust {gust}"),
-    "weather.map.barbs": ("风矢 m/s", "wind barbs, m/s"),
+    "weather.map.barbs": ("风矢 m/s", "wind, m/s"),
     "weather.map.waiting": ("正在载入底图", "Loading the plan"),
     # forecast
     "weather.forecast.issued": ("{name} {at} 起报", "{name}, issued {at}"),
