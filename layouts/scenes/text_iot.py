@@ -23,7 +23,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "iot.unknown": ("未知", "unknown"),
     "iot.cell": (
         "{street} {kind}：共 {total} 台，正常 {normal}，超限 {alarm}，离线 {offline}，未知 {unknown}",
-        "{street}, {kind}: {total} sensors, {normal} normal, {alarm} over a limit, {offline} offline, {unknown} unknown",
+        "{street}, {kind}: {total} sensors, {normal} normal, {alarm} over limit, {offline} offline, {unknown} unknown",
     ),
     "iot.none_here": ("无此类设备", "no such sensor"),
     "iot.legend": ("数字为设备总数；", "Numbers are all sensors; "),
