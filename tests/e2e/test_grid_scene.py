@@ -26,9 +26,10 @@ def test_streets_add_up_to_the_wall_and_picking_one_leads_down_and_back(product:
     rows.first.click()
     page.wait_for_selector(f"[data-panel='grid-area'] .grid-facts b:text-is('{name}')", timeout=30_000)
     assert "area=" in page.evaluate("location.search")
-    communities = page.locator("[data-panel='grid-map'] .plan-area")
-    communities.first.wait_for(state="attached")
-    assert page.locator("[data-panel='grid-map'] .grid-choice[aria-pressed='true']").first.inner_text() == "居村委"
+    page.wait_for_selector(
+        "[data-panel='grid-map'] .grid-choice[aria-pressed='true']:text-is('居村委')", timeout=30_000
+    )
+    page.wait_for_selector("[data-panel='grid-map'] .plan-area", state="attached", timeout=30_000)
     page.go_back()
     page.wait_for_selector("[data-panel='grid-map'] .grid-choice[aria-pressed='true']:text-is('街镇')", timeout=30_000)
 
