@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 SCREEN_TEXTS: dict[str, tuple[str, str]] = {
-    "rotation.held": ("轮播已暂停，{s} 秒后继续（点按立即继续）", "Rotation held, goes on in {s} s (press to go on now)"),
+    "rotation.held": ("轮播已暂停，{s} 秒后继续（点按立即继续）", "Rotation held for {s} s (press to go on now)"),
     "takeover.alarm": ("Ⅰ级告警", "Priority 1 alarm"),
     "takeover.warning": ("{level}色预警", "{level} warning"),
     "takeover.left": ("确认后返回，或 {s} 秒后", "Returns once acknowledged, or in {s} s"),
