@@ -178,7 +178,10 @@ FINDING_TEXTS: dict[str, tuple[str, str]] = {
     "keys.search": ("搜索", "Search"),
     "keys.help": ("显示本表", "Show these keys"),
     "keys.tab": ("逐项移动；首个链接跳到告警", "From item to item; the first link skips to the alarms"),
-    "keys.enter": ("打开选中的记录；在数字上：查看其记录", "Open what is focused; on a number: the records behind it"),
+    "keys.enter": (
+        "打开选中的；数字说明出现后按 ↓ 进入，可看其记录",
+        "Open what is focused; ↓ enters the explanation of a number",
+    ),
     "keys.escape": ("关闭详情、列表、搜索，放弃画图", "Close a record, list or search; give up drawing"),
     "keys.scenes": ("第 1–8 个场景", "Scene 1–8"),
     "keys.map": ("地图获得焦点后：方向键移动，+ − 缩放", "With the map focused: arrows move it, + − zoom"),

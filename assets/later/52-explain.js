@@ -138,10 +138,9 @@
       const back = box.contains(document.activeElement) ? about.closest("[tabindex], a, button") : null;
       hide();
       back?.focus();
-    } else if (event.key === "Enter" && !event.target.closest?.("a, button, input") && explained(event.target)) {
-      const element = explained(event.target);
-      if (about !== element) show(element);
-      if (list) onescreen.showRows(list);
+    } else if (event.key === "ArrowDown" && about && !box.contains(event.target) && explained(event.target) === about) {
+      event.preventDefault(); // into the box: what is pressed with Enter there leads to the records
+      (all.hidden ? box.querySelector("a") : all)?.focus();
     }
   }
 

@@ -198,10 +198,13 @@ def test_a_number_says_what_it_is_how_it_is_made_and_what_is_behind_it(open_wall
     assert not page.is_visible(".explain")
 
 
-def test_a_number_in_focus_leads_to_its_records_by_enter(open_wall: Open) -> None:
+def test_a_number_in_focus_leads_to_its_records_by_keyboard(open_wall: Open) -> None:
     page = open_wall()
     page.wait_for_selector(".kpi-card")
+    page.keyboard.press("Tab")  # a focus that can be seen
     page.locator(".kpi-card", has=page.locator("[data-kpi='cases_overdue']")).focus()
+    page.wait_for_selector(".explain-all:not([hidden])")
+    page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     page.wait_for_selector(".rows tbody tr")
     assert query_of(page)["rows"] == "cases?number=cases_overdue"
