@@ -13,7 +13,7 @@ from tests.e2e.wall import Wall
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-pytestmark = [pytest.mark.e2e, pytest.mark.browser]
+pytestmark = [pytest.mark.browser, pytest.mark.browser]
 OpenWall = Callable[..., Wall]
 
 LIVE = "(scene) => document.documentElement.dataset.sceneLive === scene"
