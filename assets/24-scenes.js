@@ -44,13 +44,24 @@
   }
 
   const ASK_AGAIN_MS = 4000;
+  const NOT_READY_MS = 60;
+
+  /** Whether Dash took it: while it still notes where its parts are, it throws. */
+  function setProps(id, props) {
+    try {
+      window.dash_clientside.set_props(id, props);
+      return true;
+    } catch {
+      return false;
+    }
+  }
 
   /** Dash answers with the frames; until it is there, or when its answer is lost, they are asked for again. */
   function askFrames(key) {
     return new Promise((resolve) => {
       let asked = 0;
       const isThere = () => document.getElementById(`frames-${key}`)?.childElementCount || !table.get(key).own.length;
-      const ask = () => window.dash_clientside?.set_props?.(`frames-${key}-wanted`, { data: ++asked });
+      const ask = () => setProps(`frames-${key}-wanted`, { data: ++asked }) || setTimeout(ask, NOT_READY_MS);
       const observer = new MutationObserver(() => {
         if (isThere()) done();
         else if (!asked && document.getElementById(`frames-${key}`)) ask();
