@@ -113,7 +113,7 @@ def _ratio(language: str, key: str, name: str) -> list[Component]:
 
 def _tabs(language: str) -> Component:
     """Columns of a laptop or phone; a wall shows everything and hides them."""
-    return html.Div(
+    tabs = html.Div(
         id=ids.TABS,
         className="tabs",
         role="tablist",
@@ -133,6 +133,7 @@ def _tabs(language: str) -> Component:
         ],
         **label(language, "page.tabs"),
     )
+    return html.Nav(tabs, className="tabs-landmark", **label(language, "page.tabs"))
 
 
 def _sheet(language: str) -> Component:
