@@ -79,4 +79,3 @@ def index_string(options: PageOptions, start: Mapping[str, str] = MappingProxyTy
         **{f"start_{kind}": tag.format(url=start[kind]) if kind in start else "" for kind, tag in _TAGS.items()},
     )
     return shell.replace("@page-data@", data.replace("{%", "{\\u0025"))
-
