@@ -43,9 +43,9 @@ record = Table(
     Index("record_kind_department", "kind", "department", "is_primary", "number"),
     Index("record_kind_at", "kind", "at_ms"),
     Index("record_kind_ended", "kind", "ended_at_ms"),
-    Index("record_kind_street", "kind", "street_code"),
-    Index("record_kind_community", "kind", "community_code"),
-    Index("record_kind_grid", "kind", "grid_code"),
+    Index("record_kind_street", "kind", "street_code", "is_primary", "number"),
+    Index("record_kind_community", "kind", "community_code", "is_primary", "number"),
+    Index("record_kind_grid", "kind", "grid_code", "is_primary", "number"),
     Index("record_kind_place", "kind", "lat", "lon"),
 )
 """One row for each (record, source that says so); one of them is primary: what everybody sees."""
