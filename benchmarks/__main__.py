@@ -46,13 +46,17 @@ SCENARIOS: dict[str, Callable[[Bench], list[Measured]]] = {
     "soak": soak.run,
 }
 
+LONG = frozenset({"tiles", "soak", "details", "browse"})
+"""Take a quarter of an hour or more each, the last two also a store of many gigabytes: only when asked for."""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure what is asked for; returns 0 (all bars reached), 1 (one missed) or 2 (nothing to measure with)."""
     options = _parser().parse_args(arguments)
     began_s = time.monotonic()
     try:
-        results = measure(options.only or list(SCENARIOS), options.quick)
+        names = [name for name in SCENARIOS if options.all or name not in LONG]
+        results = measure(options.only or names, options.quick)
     except BenchError as error:
         sys.stderr.write(f"benchmarks: {error}\n")
         return 2
@@ -76,6 +80,7 @@ def measure(names: Sequence[str], is_quick: bool) -> list[Measured]:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measures the wall against its bars.")
     parser.add_argument("--only", action="append", choices=list(SCENARIOS), help="may be given again")
+    parser.add_argument("--all", action="store_true", help=f"also what takes long: {', '.join(sorted(LONG))}")
     parser.add_argument("--quick", action="store_true", help="two seconds each: shows that it runs, measures nothing")
     return parser
 
