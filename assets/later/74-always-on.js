@@ -7,8 +7,9 @@
   const NIGHT_LEVEL = 0.45;
   const MINUTE_MS = 60000;
   const SHIFT_MS = 3 * MINUTE_MS;
-  // One pixel around the middle and back: a wall's lines wander without anybody seeing them move.
-  const SHIFTS = [[0, 0], [1, 0], [1, 1], [0, 1], [-1, 1], [-1, 0], [-1, -1], [0, -1]];
+  // Up to two pixels up and to the left and back: a wall's lines wander without anybody seeing them move, and nothing
+  // comes to lie beyond the right or lower edge, where it would make the page scroll.
+  const SHIFTS = [[0, 0], [-1, 0], [-2, 0], [-2, -1], [-2, -2], [-1, -2], [0, -2], [0, -1]];
 
   const minutesOf = (text) => {
     const [hours, minutes] = text.split(":").map(Number);
