@@ -7,7 +7,7 @@
   const HOUR_MS = 3_600_000;
   const PAST_MS = 3 * HOUR_MS;
   const AHEAD_MS = HOUR_MS / 2;
-  const CARD_REM = 4.3;
+  const CARD_REM = 4.9;
   const STEP_MS = 60_000;
 
   function make() {
