@@ -92,7 +92,7 @@ def test_a_touch_holds_the_rotation_and_says_so(product: Product, open_wall: Ope
 def test_an_urgent_alarm_takes_a_wall_over_once_and_never_a_laptop(product: Product, open_wall: OpenWall) -> None:
     page = open_wall(f"{product.url}/wall?takeover=5", has_pictures=False).page
     page.wait_for_function(LATER, timeout=30_000)
-    page.evaluate("() => sessionStorage.clear()")
+    page.wait_for_function("() => sessionStorage.getItem('onescreen-takeovers')")  # what stands already is known
     page.evaluate(RAISE)
     page.wait_for_selector("html[data-takeover='alarm/drill'][data-scene='emergency']", timeout=30_000)
     page.wait_for_function("() => document.documentElement.dataset.takeover !== 'alarm/drill'", timeout=30_000)
