@@ -15,8 +15,8 @@ run: $(VENV)/.installed
 test: $(VENV)/.test-installed
 	@$(BIN)/python tests/prepare.py
 ifeq ($(ARGS),)
-	@$(BIN)/python -m pytest -n auto -m "not browser"
-	@$(BIN)/python -m pytest -m browser
+	@$(BIN)/python -m pytest -n auto --ignore tests/e2e
+	@$(BIN)/python -m pytest tests/e2e
 else
 	@$(BIN)/python -m pytest $(ARGS)
 endif
