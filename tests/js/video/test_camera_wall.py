@@ -104,12 +104,15 @@ def test_a_picture_that_fails_says_so_with_the_last_one_there_was(page: Page, pl
 
 def test_in_rounds_no_picture_ever_stands_under_another_cameras_name(page: Page, platform: Platform) -> None:
     tell(page, rounds(platform))
-    for turn in range(6):
+    page.wait_for_function(SHOWN, arg=4)
+    for turn in range(1, 6):
+        before = page.get_attribute("section", "data-page")
         page.evaluate("(at) => (cityNow = at)", NOW_MS + 12_000 * turn)
+        page.wait_for_function("(before) => document.querySelector('section').dataset.page !== before", arg=before)
         page.wait_for_function("() => document.querySelectorAll('.video-tile').length === 4")
         for _ in range(4):
             assert all(has_own_picture(tile) for tile in page.evaluate(COLOURS))
-    page.wait_for_function(SHOWN, arg=4)
+        page.wait_for_function(SHOWN, arg=4)
     assert len(set(platform.pages)) >= 2
 
 
