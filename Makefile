@@ -14,12 +14,7 @@ run: $(VENV)/.installed
 
 test: $(VENV)/.test-installed
 	@$(BIN)/python tests/prepare.py
-ifeq ($(ARGS),)
-	@$(BIN)/python -m pytest -n auto --ignore tests/e2e
-	@$(BIN)/python -m pytest tests/e2e
-else
-	@$(BIN)/python -m pytest $(ARGS)
-endif
+	@$(BIN)/python -m pytest $(or $(ARGS),-n 3 --dist loadgroup)
 
 check: $(VENV)/.test-installed
 	$(BIN)/ruff format --check .

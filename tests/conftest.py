@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 REPOSITORY = Path(__file__).parents[1]
+WHOLE_PRODUCT = REPOSITORY / "tests" / "e2e"
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
@@ -36,9 +37,11 @@ IN_BROWSER = frozenset({"browser", "product"})
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests that need a browser are marked and come last: while Playwright is open no other test of this process
-    could start an event loop. Marked, they are also told apart before pytest looks at `-m`.
+    could start an event loop. Those of the whole product stay together in one process: they share it, and wait much.
     """
     for item in items:
+        if item.path.is_relative_to(WHOLE_PRODUCT):
+            item.add_marker(pytest.mark.xdist_group("product"))
         if IN_BROWSER.intersection(getattr(item, "fixturenames", ())):
             item.add_marker("browser")
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)

@@ -41,7 +41,8 @@ CUT_OFF = """() => [...document.querySelectorAll('section[data-panel] *, header 
   const isTall = clips(style.overflowY) && e.clientHeight && e.scrollHeight > e.clientHeight + 2
     && style.webkitLineClamp === 'none';
   return isWide || isTall;
-}).map((e) => `${e.closest('section, header').id} ${e.parentElement.className} > ${e.localName}.${e.className}: ${e.textContent.slice(0, 60)}`)"""
+}).map((e) => [e.closest('section, header').id, e.parentElement.className, e.className, e.textContent.slice(0, 60)]
+  .join(' > '))"""
 
 SETTLES_WITHIN_MS = 4000
 """Headings find their room with the next beat of the page's clock, a second at most."""
