@@ -7,14 +7,19 @@ ARGS ?=
 # Without bytecode every process compiles all its packages anew: it doubles the time of a start.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test check format bench lock clean
+.PHONY: run test test-scenes check format bench lock clean
 
 run: $(VENV)/.installed
 	@exec $(BIN)/python app.py $(ARGS)
 
 test: $(VENV)/.test-installed
 	@$(BIN)/python tests/prepare.py
-	@$(BIN)/python -m pytest $(or $(ARGS),-n 3 --dist loadgroup)
+	@$(BIN)/python -m pytest $(or $(ARGS),-n 2 --dist loadgroup -m "not scenes")
+
+# Single scenes in a browser, at every size and in both languages: as long again as everything else.
+test-scenes: $(VENV)/.test-installed
+	@$(BIN)/python tests/prepare.py
+	@$(BIN)/python -m pytest -m scenes
 
 check: $(VENV)/.test-installed
 	$(BIN)/ruff format --check .

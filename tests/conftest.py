@@ -18,6 +18,17 @@ if TYPE_CHECKING:
 
 REPOSITORY = Path(__file__).parents[1]
 WHOLE_PRODUCT = REPOSITORY / "tests" / "e2e"
+SCENES = (
+    *(f"js/{folder}" for folder in ("cases", "details", "finding", "iot", "plan", "scenes", "video", "weather")),
+    *(f"e2e/test_{scene}_scene_live.py" for scene in ("cases", "emergency", "iot", "video", "weather")),
+    "e2e/test_accessible.py",
+    "e2e/test_detail_pages.py",
+    "e2e/test_find_and_draw.py",
+    "e2e/test_grid_and_departments_live.py",
+    "e2e/test_scene_changes.py",
+)
+"""Browser tests of single scenes: marked, because together they take as long again as everything else."""
+
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
@@ -42,6 +53,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(WHOLE_PRODUCT):
             item.add_marker(pytest.mark.xdist_group("product"))
+        if any(item.path.is_relative_to(REPOSITORY / "tests" / part) for part in SCENES):
+            item.add_marker("scenes")
         if IN_BROWSER.intersection(getattr(item, "fixturenames", ())):
             item.add_marker("browser")
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
