@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 Pages = dict[str, bytes]
@@ -167,7 +169,7 @@ _CODES = [f"3101131000132{number:07d}" for number in range(3)]
 _POLYGON = {"type": "Polygon", "coordinates": [[[121.4, 31.3], [121.5, 31.3], [121.5, 31.4], [121.4, 31.3]]]}
 _STEPS = [{"fxTime": f"2026-08-09T{hour}:00+08:00", "temp": "26"} for hour in (14, 15, 16)]
 
-EXAMPLES: tuple[Example, ...] = (
+_EXAMPLES: tuple[Example, ...] = (
     Example(
         kind="geojson",
         path="places.geojson",
@@ -222,3 +224,22 @@ EXAMPLES: tuple[Example, ...] = (
         **_editions(_cameras, [_channel(code) for code in _CODES], _channel(None), {"list": 1}),
     ),
 )
+
+
+def _in_files() -> dict[str, Example | None]:
+    """Examples of `kinds/<kind>.py`: `EXAMPLE`, or None there for a kind that is not asked over HTTP (it says why)."""
+    found: dict[str, Example | None] = {}
+    for path in sorted((Path(__file__).parent / "kinds").glob("*.py")):
+        spec = importlib.util.spec_from_file_location(f"contract_kind_{path.stem}", path)
+        assert spec is not None
+        assert spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        found[path.stem] = module.EXAMPLE
+    return found
+
+
+_BY_FILE = _in_files()
+EXAMPLES = (*_EXAMPLES, *(example for example in _BY_FILE.values() if example is not None))
+NOT_BY_HTTP = frozenset(kind for kind, example in _BY_FILE.items() if example is None)
+"""Kinds whose own tests put them through what upstreams do."""

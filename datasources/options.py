@@ -1,0 +1,90 @@
+"""The kind's own part of a `[[sources]]` block, checked as a whole: every wrong key, each with what is allowed."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from typing import TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import ErrorDetails
+
+from datasources.contract import SourceSettings
+
+_SHOWN = 200
+
+
+class Options(BaseModel):
+    """What a kind of source can be told in `[sources.options]`: subclass it, one documented field an option.
+
+    Times end in `_s`; what is secret is a `situation.settings.Secret` and named so that its key says so.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+
+AnyOptions = TypeVar("AnyOptions", bound=Options)
+
+
+@dataclass(frozen=True, slots=True)
+class OptionProblem:
+    """One wrong option. `path` is below the block: `("options", "paging", "size")`; `value` shows no secret."""
+
+    path: tuple[str | int, ...]
+    value: str
+    allowed: str
+
+
+class OptionsError(ValueError):
+    """A source's options can't be used; `str()` lists every problem, one a line."""
+
+    def __init__(self, key: str, problems: tuple[OptionProblem, ...]) -> None:
+        self.key = key
+        self.problems = problems
+        super().__init__("\n".join(_line(key, problem) for problem in problems))
+
+
+def read_options(model: type[AnyOptions], settings: SourceSettings) -> AnyOptions:
+    """The options of one source; raises OptionsError that names every wrong one and what is allowed."""
+    try:
+        return model.model_validate(dict(settings.options))
+    except ValidationError as error:
+        raise OptionsError(settings.key, tuple(_problem(model, each) for each in error.errors())) from error
+
+
+def _problem(model: type[Options], error: ErrorDetails) -> OptionProblem:
+    path = ("options", *error["loc"])
+    if error["type"] == "extra_forbidden":
+        return OptionProblem(path, "", _nearest(str(error["loc"][-1]), model, error["loc"][:-1]))
+    if error["type"] == "missing":
+        return OptionProblem(path, "", "is missing")
+    value = error["input"]
+    is_plain = isinstance(value, str | int | float | bool)  # a Secret is none of them and is not shown
+    allowed = error["msg"].removeprefix("Value error, ")
+    return OptionProblem(path, repr(value)[:_SHOWN] if is_plain else "", allowed[:1].lower() + allowed[1:])
+
+
+def _nearest(name: str, model: type[BaseModel], above: tuple[str | int, ...]) -> str:
+    known = _fields(model, above)
+    near = difflib.get_close_matches(name, known, n=1)
+    if near:
+        return f"is no known option; did you mean {near[0]}?"
+    return f"is no known option; known: {', '.join(known)}" if known else "is no known option"
+
+
+def _fields(model: type[BaseModel], above: tuple[str | int, ...]) -> list[str]:
+    """The names that are known where an unknown one was found; empty where that can't be said."""
+    for name in above:
+        field = model.model_fields.get(str(name))
+        inner = field.annotation if field else None
+        choices = (inner, *getattr(inner, "__args__", ()))
+        tables = [each for each in choices if isinstance(each, type) and issubclass(each, BaseModel)]
+        if not tables:
+            return []
+        model = tables[0]
+    return list(model.model_fields)
+
+
+def _line(key: str, problem: OptionProblem) -> str:
+    where = ".".join(str(part) for part in ("sources", key, *problem.path))
+    return f"{where}{f' = {problem.value}' if problem.value else ''}: {problem.allowed}"
