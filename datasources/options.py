@@ -6,7 +6,7 @@ import difflib
 from dataclasses import dataclass
 from typing import TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from datasources.contract import SourceSettings
@@ -21,6 +21,9 @@ class Options(BaseModel):
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+    moves_within_s: float | None = Field(default=None, ge=0)
+    """City seconds after which content that stands still is frozen; 0: it may rest for ever; None: as the kind says."""
 
 
 AnyOptions = TypeVar("AnyOptions", bound=Options)
