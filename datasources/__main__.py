@@ -14,7 +14,7 @@ from random import SystemRandom
 from types import FrameType
 
 from datasources.collector import Collector
-from datasources.coordinator import Coordinator
+from datasources.listening import coordinator_of
 from datasources.registry import KINDS, UnknownKind, build
 from situation.clock import CityClock, Clock
 from situation.processes.start import store_url
@@ -69,7 +69,7 @@ def compose(settings: Settings, store: Store, clock: Clock) -> Collector:
         if health.source_kind in KINDS and settings.source(health.id) is None:
             store.forget(health.id, clock.now())  # no longer configured: nothing of it may stay on the wall
     coordinators = [
-        Coordinator(
+        coordinator_of(
             build(_in_zone(source, settings), clock),
             store,
             clock,

@@ -14,6 +14,7 @@ from typing import Protocol
 
 from datasources.contract import Batch
 from datasources.coordinator import Coordinator, Outcome, Sink
+from datasources.listening import Delivery, PushCoordinator
 from situation.clock import Clock
 from situation.records import Health, SourceHealth
 
@@ -32,6 +33,9 @@ HEARTBEAT_EVERY_S = 5.0
 HEARTBEAT_STALE_AFTER_S = 20.0
 RETAIN_EVERY_S = 180.0
 FOUNDATIONS_WAIT_S = 30.0
+FAREWELL_S = 2.0
+"""Real seconds that sources which push are given to end their connections when the collector ends."""
+
 FOUNDATIONS = frozenset({"area", "department"})
 """What every other record is placed in or belongs to: collected first into an empty store."""
 
@@ -79,8 +83,8 @@ class _Every:
 
 
 class Collector:
-    """Runs coordinators. Each fetch has a thread, so that hanging upstreams starve nobody; everything that writes
-    happens in the thread that calls `run`."""
+    """Runs coordinators. Each fetch and each source that pushes has a thread, so that hanging upstreams starve nobody;
+    everything that writes happens in the thread that calls `run`."""
 
     def __init__(
         self,
@@ -100,7 +104,9 @@ class Collector:
         self._rules = rules or NoRules()
         self._retain = retain or (lambda now: None)
         self._write_errors = write_errors
-        self._outcomes: queue.SimpleQueue[tuple[Coordinator, Outcome]] = queue.SimpleQueue()
+        # bounded by the sources: each waits until its one outcome or delivery is written
+        self._work: queue.SimpleQueue[tuple[Coordinator, Outcome | Delivery]] = queue.SimpleQueue()
+        self._fetched: set[str] = set()
         self._owed: deque[tuple[str, Batch]] = deque()
         self._begun_s: list[float] = []
         self._stopping = threading.Event()
@@ -111,20 +117,35 @@ class Collector:
         self._tick = _Every(clock, TICK_EVERY_S)
         self._beat = _Every(clock, HEARTBEAT_EVERY_S)
         self._retention = _Every(clock, RETAIN_EVERY_S, clock.monotonic() + RETAIN_EVERY_S)
+        for coordinator in self._listeners():
+            coordinator.attach(lambda each, delivery: self._work.put((each, delivery)))
 
     def run(self) -> None:
         """Collect until `stop`; call it from the one thread that may write to the store."""
         while not self._stopping.is_set():
             self.step(LOOK_EVERY_S)
+        self._say_farewell()
 
     def stop(self) -> None:
         """Ask `run` to end; may be called from any thread or signal handler."""
         self._stopping.set()
 
+    def _listeners(self) -> list[PushCoordinator]:
+        return [each for each in self._coordinators if isinstance(each, PushCoordinator)]
+
+    def _say_farewell(self) -> None:
+        """Let sources that push have written what they delivered, and end their connections in good order."""
+        for coordinator in self._coordinators:
+            coordinator.stop()
+        for _ in range(round(FAREWELL_S / LOOK_EVERY_S)):
+            if not any(each.is_listening for each in self._listeners()):
+                return
+            self._write_work(LOOK_EVERY_S)
+
     def step(self, wait_s: float = 0.0) -> None:
         """Start what is due, write what has come (waiting at most `wait_s` for something), tick what is due."""
         self._start_due()
-        self._write_outcomes(wait_s)
+        self._write_work(wait_s)
         if self._tick.is_due():
             self._guarded(self._on_tick)
         if self._beat.is_due():
@@ -141,7 +162,7 @@ class Collector:
         now_s = self._clock.monotonic()
         self._begun_s = [begun_s for begun_s in self._begun_s if now_s - begun_s < PATIENCE_S]
         for coordinator in sorted(self._allowed(), key=lambda each: each.next_s):
-            if len(self._begun_s) + self._outcomes.qsize() >= AT_ONCE:
+            if len(self._begun_s) + len(self._fetched) >= AT_ONCE:
                 return
             if coordinator.is_due():
                 coordinator.claim()
@@ -158,16 +179,22 @@ class Collector:
         return self._coordinators
 
     def _fetch(self, coordinator: Coordinator) -> None:
-        self._outcomes.put((coordinator, coordinator.fetch()))
+        outcome = coordinator.fetch()
+        self._fetched.add(coordinator.key)
+        self._work.put((coordinator, outcome))
 
-    def _write_outcomes(self, wait_s: float) -> None:
+    def _write_work(self, wait_s: float) -> None:
         for _ in range(len(self._coordinators)):  # bounded, so that ticks are never put off for long
             try:
-                coordinator, outcome = self._outcomes.get(timeout=wait_s) if wait_s else self._outcomes.get_nowait()
+                coordinator, work = self._work.get(timeout=wait_s) if wait_s else self._work.get_nowait()
             except queue.Empty:
                 return
             wait_s = 0.0
-            self._guarded(partial(coordinator.keep, outcome))
+            if isinstance(work, Outcome):
+                self._fetched.discard(coordinator.key)
+                self._guarded(partial(coordinator.keep, work))
+            elif isinstance(coordinator, PushCoordinator):
+                self._guarded(partial(coordinator.take, work))
 
     def _on_tick(self) -> None:
         for coordinator in self._coordinators:

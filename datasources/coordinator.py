@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from datasources.contract import (
     Batch,
     FetchContext,
+    PushSource,
     Source,
     SourceAuthFailed,
     SourceDataError,
@@ -86,7 +87,7 @@ class Coordinator:
 
     def __init__(
         self,
-        source: Source,
+        source: Source | PushSource,
         store: Sink,
         clock: Clock,
         rng: Random,
@@ -168,7 +169,7 @@ class Coordinator:
         batch: Batch | None = None
         error: SourceError | None = None
         try:
-            batch = self.source.fetch(context)
+            batch = self._ask(context)
         except SourceError as failure:
             error = failure
         except Exception as defect:  # a defect of one adapter must not stop the others; it is shown and logged
@@ -178,6 +179,14 @@ class Coordinator:
         return Outcome(
             started_s=started_s, latency_s=latency_s, was_full=context.cursor is None, batch=batch, error=error
         )
+
+    def _ask(self, context: FetchContext) -> Batch:
+        if not hasattr(self.source, "fetch"):
+            raise TypeError("a push source is listened to by a PushCoordinator")
+        return self.source.fetch(context)
+
+    def stop(self) -> None:
+        """The collector ends: a fetch under way is not waited for."""
 
     def keep(self, outcome: Outcome) -> None:
         """Write what a fetch brought, and the source's health; raises what the store raises."""

@@ -30,6 +30,7 @@ class Success:
     digest: int | None
     latency_s: float
     mark: str = ""
+    item_count: int = 0  # how many there were to reject, where that is more than the records it has
 
 
 @dataclass(slots=True)
@@ -73,6 +74,11 @@ class HealthTracker:
                 rejected_total=before.rejected_total,
                 failures_total=before.failures_total,
             )
+
+    @property
+    def is_troubled(self) -> bool:
+        """Whether the last attempt failed, or nothing has succeeded yet."""
+        return self._error is not None or self.health.attempted_at is None
 
     def succeeded(self, at: datetime, success: Success) -> SourceHealth:
         """Note a good fetch."""
@@ -152,7 +158,7 @@ class HealthTracker:
             return ""
         if last.mark:
             return last.mark
-        everything = (last.record_count or 0) + len(last.rejected)
+        everything = (last.item_count or last.record_count or 0) + len(last.rejected)
         if last.rejected and len(last.rejected) >= REJECTED_SHARE * everything:
             return f"rejected:{len(last.rejected)}"
         if last.latency_s > SLOW_SHARE * self.manifest.timeout_s:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import datasources
-from datasources.contract import Manifest, Source, SourceSettings
+from datasources.contract import Manifest, PushSource, Source, SourceSettings
 from datasources.http import HttpClient
 from datasources.media import CameraMedia
 from datasources.options import Options
@@ -23,7 +23,7 @@ class Kind:
     """One kind of source: its manifest, and how a source of it is made from settings and a client."""
 
     manifest: Manifest
-    build: Callable[[SourceSettings, HttpClient], Source]
+    build: Callable[[SourceSettings, HttpClient], Source | PushSource]
     options: type[Options] | None = None
     media: Callable[[SourceSettings, HttpClient], CameraMedia] | None = None
 
@@ -46,7 +46,7 @@ class UnknownKind(ValueError):
     """The settings name a kind of source that does not exist."""
 
 
-def build(settings: SourceSettings, clock: Clock | None = None, http: HttpClient | None = None) -> Source:
+def build(settings: SourceSettings, clock: Clock | None = None, http: HttpClient | None = None) -> Source | PushSource:
     """The source that one `[[sources]]` block describes; raises UnknownKind, or ValueError for wrong options."""
     kind = KINDS.get(settings.kind)
     if kind is None:
