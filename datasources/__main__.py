@@ -9,15 +9,20 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import fields
 from pathlib import Path
 from random import SystemRandom
 from types import FrameType
 
 from datasources.collector import Collector
+from datasources.controlling import Controlling
+from datasources.health import Card
+from datasources.ledger import Ledger
 from datasources.listening import coordinator_of
 from datasources.registry import KINDS, UnknownKind, build
 from situation.clock import CityClock, Clock
 from situation.processes.start import store_url
+from situation.records import Area
 from situation.rules import Rules
 from situation.settings import Settings, SettingsError, SourceSettings, load_settings
 from situation.store import Store, StoreError
@@ -68,16 +73,19 @@ def compose(settings: Settings, store: Store, clock: Clock) -> Collector:
     for health in known.values():
         if health.source_kind in KINDS and settings.source(health.id) is None:
             store.forget(health.id, clock.now())  # no longer configured: nothing of it may stay on the wall
+            store.controls.forget(health.id)
+    areas = (area for _, area in store.load("area") if isinstance(area, Area))
+    ledger = Ledger(store.source_history, clock, areas)
     coordinators = [
         coordinator_of(
             build(_in_zone(source, settings), clock),
             store,
             clock,
             SystemRandom(),
-            name=source.name or source.key,
-            department=source.department,
+            card=card_of(source),
             enrich=rules.enrich,
             previous=known.get(source.key),
+            book=ledger,
         )
         for source in settings.sources
     ]
@@ -86,10 +94,17 @@ def compose(settings: Settings, store: Store, clock: Clock) -> Collector:
         store,
         clock,
         rules=rules,
+        ledger=ledger,
+        controlling=Controlling(store.controls),
         retain=lambda now: store.retain(now, settings.retention.policy()),
         is_first_start=store.count("area") == 0,
         write_errors=(StoreError,),
     )
+
+
+def card_of(source: SourceSettings) -> Card:
+    """What the settings say of a source for people."""
+    return Card(**{each.name: getattr(source, each.name) for each in fields(Card)})
 
 
 def _in_zone(source: SourceSettings, settings: Settings) -> SourceSettings:

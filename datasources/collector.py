@@ -13,7 +13,10 @@ from functools import partial
 from typing import Protocol
 
 from datasources.contract import Batch
-from datasources.coordinator import Coordinator, Outcome, Sink
+from datasources.controlling import Controlling, NoControls
+from datasources.coordinator import Coordinator, Outcome
+from datasources.keeping import Sink
+from datasources.ledger import Ledger
 from datasources.listening import Delivery, PushCoordinator
 from situation.clock import Clock
 from situation.records import Health, SourceHealth
@@ -32,6 +35,7 @@ TICK_EVERY_S = 1.0
 HEARTBEAT_EVERY_S = 5.0
 HEARTBEAT_STALE_AFTER_S = 20.0
 RETAIN_EVERY_S = 180.0
+FLUSH_EVERY_S = 10.0
 FOUNDATIONS_WAIT_S = 30.0
 FAREWELL_S = 2.0
 """Real seconds that sources which push are given to end their connections when the collector ends."""
@@ -93,15 +97,22 @@ class Collector:
         clock: Clock,
         *,
         rules: Rules | None = None,
+        ledger: Ledger | None = None,
+        controlling: Controlling | None = None,
         retain: Callable[[datetime], object] | None = None,
         is_first_start: bool = False,
         write_errors: tuple[type[Exception], ...] = (),
     ) -> None:
-        """`write_errors`: what the store raises when it can't write (disk full); logged once, tried again."""
+        """`ledger` keeps the past of the sources, `controlling` follows what people ask.
+
+        `write_errors`: what the store raises when it can't write (disk full); logged once, tried again.
+        """
         self._coordinators = tuple(coordinators)
         self._store = store
         self._clock = clock
         self._rules = rules or NoRules()
+        self._ledger = ledger
+        self._controlling = controlling or Controlling(NoControls())
         self._retain = retain or (lambda now: None)
         self._write_errors = write_errors
         # bounded by the sources: each waits until its one outcome or delivery is written
@@ -116,6 +127,7 @@ class Collector:
         self._started_at = clock.now()
         self._tick = _Every(clock, TICK_EVERY_S)
         self._beat = _Every(clock, HEARTBEAT_EVERY_S)
+        self._bookkeeping = _Every(clock, FLUSH_EVERY_S, clock.monotonic() + FLUSH_EVERY_S)
         self._retention = _Every(clock, RETAIN_EVERY_S, clock.monotonic() + RETAIN_EVERY_S)
         for coordinator in self._listeners():
             coordinator.attach(lambda each, delivery: self._work.put((each, delivery)))
@@ -125,6 +137,8 @@ class Collector:
         while not self._stopping.is_set():
             self.step(LOOK_EVERY_S)
         self._say_farewell()
+        if self._ledger is not None:
+            self._guarded(self._ledger.flush)
 
     def stop(self) -> None:
         """Ask `run` to end; may be called from any thread or signal handler."""
@@ -150,6 +164,8 @@ class Collector:
             self._guarded(self._on_tick)
         if self._beat.is_due():
             self._guarded(self._on_beat)
+        if self._ledger is not None and self._bookkeeping.is_due():
+            self._guarded(self._ledger.flush)
         if self._retention.is_due():
             self._guarded(lambda: self._retain(self._clock.now()))
 
@@ -197,8 +213,11 @@ class Collector:
                 self._guarded(partial(coordinator.take, work))
 
     def _on_tick(self) -> None:
+        self._controlling.look(self._coordinators)
         for coordinator in self._coordinators:
             coordinator.tick()
+        if self._ledger is not None:
+            self._ledger.tick(coordinator.health for coordinator in self._coordinators)
         self._write_owed()
         self._owed.extend(self._rules.tick(self._clock.now()))
         self._write_owed()

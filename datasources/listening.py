@@ -119,6 +119,12 @@ class PushCoordinator(Coordinator):
         """Ask the source to end its connection in good order; it does so in its own thread."""
         self._stop.set()
 
+    def refresh(self) -> None:
+        """End the connection in good order and begin anew, unless paused."""
+        super().refresh()
+        if self.is_listening:
+            self._stop.set()
+
     @property
     def is_listening(self) -> bool:
         """Whether the source's thread runs."""
@@ -156,7 +162,12 @@ class PushCoordinator(Coordinator):
             delivery.failed(failure)
             raise
         delivery.kept()
-        self._window.note(batch, now, self._clock.monotonic() - delivery.handed_over_s)
+        latency_s = self._clock.monotonic() - delivery.handed_over_s
+        self._window.note(batch, now, latency_s)
+        if batch.not_modified:
+            self._book.unchanged(self.key, latency_s)
+        else:
+            self._book.took(self.key, batch, latency_s)
         if self._clock.monotonic() - self._window_s >= HEALTH_EVERY_S or self.tracker.is_troubled:
             self._write_window()
 

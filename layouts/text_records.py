@@ -141,4 +141,5 @@ RECORD_TEXTS: dict[str, tuple[str, str]] = {
     "health.unavailable": ("数据源中断", "Unavailable"),
     "health.auth_failed": ("认证失败", "Not authorised"),
     "health.not_configured": ("未配置", "Not configured"),
+    "health.paused": ("已暂停", "Paused"),
 }

@@ -67,6 +67,7 @@ WALL_TEXTS: dict[str, tuple[str, str]] = {
     "state.no-data": ("暂无数据", "No data yet"),
     "state.error": ("出错", "Error"),
     "state.not-configured": ("未配置", "Not configured"),
+    "state.paused": ("已暂停接入 {age}", "Paused {age}"),
     "state.replay": ("回放 {at}", "Replay {at}"),
     "state.failed": ("此面板显示出错，其余不受影响", "This panel failed to draw; the others are not affected"),
     # panels
@@ -160,6 +161,7 @@ WALL_TEXTS: dict[str, tuple[str, str]] = {
     "reason.no-watched-sensor": ("没有可监测的设备", "no sensor to watch"),
     "reason.no-readings": ("该设备没有读数", "the sensor has no readings"),
     "reason.not-started": ("数据源启动中：{names}", "sources starting: {names}"),
+    "reason.sources-paused": ("已暂停接入：{names}", "sources paused: {names}"),
     "reason.sources-late": ("数据源迟到：{names}", "sources late: {names}"),
     "reason.not-configured": ("没有配置数据源", "no source is configured"),
     # hourly, streets, watched
@@ -277,6 +279,7 @@ WALL_TEXTS: dict[str, tuple[str, str]] = {
     "departments.no-data": ("无数据", "no data"),
     "departments.error": ("出错", "error"),
     "departments.not-configured": ("未接入", "not connected"),
+    "departments.paused": ("已暂停", "paused"),
     "departments.replay": ("回放", "replay"),
     "departments.more": ("另 {n} 个部门", "{n} more"),
 }

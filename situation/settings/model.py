@@ -73,6 +73,7 @@ class Retention(_Table):
     changes_days: float = Field(default=30, ge=1)
     closed_cases_days: float = Field(default=400, ge=31)
     ended_alarms_days: float = Field(default=90, ge=1)
+    source_days: float = Field(default=90, ge=31)
     keyframe_hours: float = Field(default=6, ge=0.25)
 
     def policy(self) -> RetentionPolicy:
@@ -84,6 +85,7 @@ class Retention(_Table):
             changes=timedelta(days=self.changes_days),
             closed_cases=timedelta(days=self.closed_cases_days),
             ended_alarms=timedelta(days=self.ended_alarms_days),
+            source_hours=timedelta(days=self.source_days),
             keyframe_every=timedelta(hours=self.keyframe_hours),
         )
 
@@ -152,13 +154,21 @@ class MediaSettings(_Table):
 
 
 class SourceSettings(_Table):
-    """One `[[sources]]`: an upstream. Empty numbers mean its kind's own; `options` are its kind's."""
+    """One `[[sources]]`: an upstream. Empty numbers mean its kind's own; `options` are its kind's.
+
+    `owner`, `phone` and `description` are for the catalogue; `promise_s` is how old (city seconds) its department
+    promises its content to be at most.
+    """
 
     key: Key
     kind: str
     name: str = ""
     name_en: str = ""
     department: str = ""
+    owner: str = Field(default="", max_length=80)
+    phone: str = Field(default="", max_length=40)
+    description: str = Field(default="", max_length=400)
+    promise_s: Seconds | None = None
     url: Annotated[str, AfterValidator(_is_web_address)] = ""
     crs: CrsName | None = None
     timezone: ZoneName | None = None

@@ -58,7 +58,19 @@ SIGNIFICANCE: dict[str, Significance] = {
     Alarm.kind: Significance(frozenset({"updated_at"})),
     SourceHealth.kind: Significance(
         frozenset(field.name for field in dataclasses.fields(SourceHealth))
-        - {"id", "source", "name", "department", "source_kind", "state", "records"}
+        - {
+            "id",
+            "source",
+            "name",
+            "name_en",
+            "department",
+            "source_kind",
+            "state",
+            "records",
+            "owner",
+            "phone",
+            "description",
+        }
     ),
 }
 """Kinds that are not listed: every field counts."""

@@ -277,3 +277,18 @@ def test_end_of_the_collector_ends_the_connection_in_good_order(running: Make) -
     city.collector.run()
     assert ended.is_set()
     assert city.store.data
+
+
+def test_a_paused_source_is_no_longer_listened_to_until_it_is_resumed(running: Make) -> None:
+    city = running(Speaker([says(ALIVE)]))
+    coordinator = city.collector._coordinators[0]
+    city.run_for(5)
+    coordinator.set_paused(True)
+    city.run_for(60)
+    assert city.source.listened == 1
+    assert not coordinator.is_listening  # type: ignore[attr-defined]
+    assert city.states == [Health.OK, Health.PAUSED]
+    coordinator.set_paused(False)
+    city.run_for(30)
+    assert city.source.listened == 2
+    assert city.states[-1] is Health.OK
