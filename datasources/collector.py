@@ -13,7 +13,7 @@ from functools import partial
 from typing import Protocol
 
 from datasources.contract import Batch
-from datasources.controlling import Controlling, NoControls
+from datasources.controlling import Controlling
 from datasources.coordinator import Coordinator, Outcome
 from datasources.keeping import Sink
 from datasources.ledger import Ledger
@@ -112,7 +112,7 @@ class Collector:
         self._clock = clock
         self._rules = rules or NoRules()
         self._ledger = ledger
-        self._controlling = controlling or Controlling(NoControls())
+        self._controlling = controlling
         self._retain = retain or (lambda now: None)
         self._write_errors = write_errors
         # bounded by the sources: each waits until its one outcome or delivery is written
@@ -213,7 +213,8 @@ class Collector:
                 self._guarded(partial(coordinator.take, work))
 
     def _on_tick(self) -> None:
-        self._controlling.look(self._coordinators)
+        if self._controlling is not None:
+            self._controlling.look(self._coordinators)
         for coordinator in self._coordinators:
             coordinator.tick()
         if self._ledger is not None:

@@ -50,11 +50,3 @@ class Controlling:
             return False
         done[control.key] = control.at
         return True
-
-
-class NoControls:
-    """Nobody asks anything."""
-
-    def all(self) -> Mapping[str, Control]:
-        """Nothing."""
-        return {}
