@@ -25,7 +25,8 @@ from datasources.open311.normalise import normalise as normalise_cases
 from datasources.open311.states import STATES, read_states
 from datasources.positions.normalise import FIELDS, Reading
 from datasources.positions.normalise import normalise as normalise_positions
-from datasources.sensorthings.normalise import Server, normalise_observations, normalise_things
+from datasources.sensorthings.normalise import Server, normalise_things
+from datasources.sensorthings.readings import normalise_observations
 from datasources.wvp.normalise import Platform, normalise_alarms, normalise_channels, normalise_devices
 from situation.crs import from_wgs84
 from situation.records import Area, CaseState, DeviceState, PlacedRecord, WarningLevel
@@ -76,7 +77,7 @@ def test_any_sensorthings_rows_become_records_or_rejections(rows: list[Any]) -> 
     sensors, _, rejected = normalise_things(rows, SERVER, NOW)
     assert len(sensors) + len(rejected) == len(rows)
     assert_fit_for_the_wall(sensors)
-    normalise_observations(rows, SERVER)
+    normalise_observations(rows, SERVER.key, SERVER.zone)
 
 
 @given(rows_of("service_request_id", "status", "requested_datetime", "lat", "long", "extended_attributes"))

@@ -20,7 +20,8 @@ from datasources.open311.document import read_rows as read_requests
 from datasources.open311.normalise import Dialect, service_names
 from datasources.open311.normalise import normalise as normalise_cases
 from datasources.open311.states import STATES
-from datasources.sensorthings.normalise import Server, normalise_observations, normalise_things
+from datasources.sensorthings.normalise import Server, normalise_things
+from datasources.sensorthings.readings import normalise_observations
 from datasources.table.normalise import read_rows
 from situation.records import CaseState, DeviceState, WarningLevel, WeatherWarning
 
@@ -148,7 +149,7 @@ def test_dead_datastreams_are_offline_and_not_zero(shared_data: Path) -> None:
 def test_observations_of_a_real_server_are_read(shared_data: Path) -> None:
     rows = json.loads((shared_data / "sensors" / "sensorthings" / "bgs-observations-100.json").read_bytes())
     with_stream = [row | {"Datastream": {"@iot.id": 92}} for row in rows]
-    found, rejected = normalise_observations(with_stream, Server(key="b", department="", crs="wgs84", zone=None))
+    found, rejected = normalise_observations(with_stream, "b", None)
     assert (len(found), rejected) == (len(rows), [])
     assert found[0].value == 8.81
     assert found[0].observed_at == datetime(2023, 3, 28, 12, 15, tzinfo=UTC)
