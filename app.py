@@ -19,6 +19,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from datasources.settings import load
 from situation.clock import CityClock
 from situation.processes import (
     ChildPlan,
@@ -34,7 +35,7 @@ from situation.processes import (
     supervise,
 )
 from situation.processes.demonstration import District
-from situation.settings import Settings, load_settings
+from situation.settings import Settings
 
 if TYPE_CHECKING:
     from callbacks.services import Services
@@ -157,7 +158,7 @@ def say(text: str) -> None:
 def start_options(options: argparse.Namespace) -> StartOptions:
     """The command line as one start: the demonstration unless settings are named."""
     folder = options.data.resolve()
-    where = {"folder": folder, "host": options.host, "port": options.port}
+    where = {"folder": folder, "host": options.host, "port": options.port, "load": load}
     if options.settings is not None:
         return StartOptions(settings_path=options.settings.resolve(), environ={**MEMORY, **os.environ}, **where)
     district = District(
@@ -258,7 +259,7 @@ def serve_web(options: argparse.Namespace) -> int:
     from callbacks.web import create_app
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    settings = load_settings(options.settings, os.environ)
+    settings = load(options.settings, os.environ)
     services = compose(settings, options.data, options.clock)
     hosts = frozenset({socket.gethostname().lower(), *(name.lower() for name in options.allow_host)})
     policy = AccessPolicy(is_anonymous_allowed=options.allow_anonymous, hosts=hosts)

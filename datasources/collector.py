@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import partial
 from typing import Protocol
 
-from datasources.contract import Batch
+from datasources.contract import Batch, DeliveryFailed
 from datasources.controlling import Controlling
 from datasources.coordinator import Coordinator, Outcome
 from datasources.keeping import Sink
@@ -118,6 +118,7 @@ class Collector:
         # bounded by the sources: each waits until its one outcome or delivery is written
         self._work: queue.SimpleQueue[tuple[Coordinator, Outcome | Delivery]] = queue.SimpleQueue()
         self._fetched: set[str] = set()
+        self._wishes: queue.SimpleQueue[Callable[[], object]] = queue.SimpleQueue()
         self._owed: deque[tuple[str, Batch]] = deque()
         self._begun_s: list[float] = []
         self._stopping = threading.Event()
@@ -129,8 +130,15 @@ class Collector:
         self._beat = _Every(clock, HEARTBEAT_EVERY_S)
         self._bookkeeping = _Every(clock, FLUSH_EVERY_S, clock.monotonic() + FLUSH_EVERY_S)
         self._retention = _Every(clock, RETAIN_EVERY_S, clock.monotonic() + RETAIN_EVERY_S)
-        for coordinator in self._listeners():
-            coordinator.attach(lambda each, delivery: self._work.put((each, delivery)))
+        self._attach()
+
+    def adopt(self, coordinators: Sequence[Coordinator]) -> None:
+        """Go on with these; what the others still fetch or deliver is not kept. For the thread that calls `run`."""
+        for coordinator in set(self._coordinators).difference(coordinators):
+            coordinator.stop()
+        self._coordinators = tuple(coordinators)
+        self._foundations = tuple(each for each in self._foundations if each in self._coordinators)
+        self._attach()
 
     def run(self) -> None:
         """Collect until `stop`; call it from the one thread that may write to the store."""
@@ -143,6 +151,14 @@ class Collector:
     def stop(self) -> None:
         """Ask `run` to end; may be called from any thread or signal handler."""
         self._stopping.set()
+
+    def later(self, wish: Callable[[], object]) -> None:
+        """Have something done in the writer's thread, soon; may be called from any thread or signal handler."""
+        self._wishes.put(wish)
+
+    def _attach(self) -> None:
+        for coordinator in self._listeners():
+            coordinator.attach(lambda each, delivery: self._work.put((each, delivery)))
 
     def _listeners(self) -> list[PushCoordinator]:
         return [each for each in self._coordinators if isinstance(each, PushCoordinator)]
@@ -158,6 +174,8 @@ class Collector:
 
     def step(self, wait_s: float = 0.0) -> None:
         """Start what is due, write what has come (waiting at most `wait_s` for something), tick what is due."""
+        while not self._wishes.empty():
+            self._guarded(self._wishes.get())
         self._start_due()
         self._write_work(wait_s)
         if self._tick.is_due():
@@ -208,6 +226,10 @@ class Collector:
             wait_s = 0.0
             if isinstance(work, Outcome):
                 self._fetched.discard(coordinator.key)
+            if coordinator not in self._coordinators:  # its source was changed or removed meanwhile
+                if isinstance(work, Delivery):
+                    work.failed(DeliveryFailed("the settings have changed"))
+            elif isinstance(work, Outcome):
                 self._guarded(partial(coordinator.keep, work))
             elif isinstance(coordinator, PushCoordinator):
                 self._guarded(partial(coordinator.take, work))

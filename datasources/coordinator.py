@@ -75,8 +75,12 @@ class Coordinator:
         enrich: Enrich | None = None,
         previous: SourceHealth | None = None,
         book: Book = NoBook(),  # noqa: B008 - it has no state
+        resumes: bool = True,
     ) -> None:
-        """`previous` is the source's health as stored before a restart; `book` keeps its past."""
+        """`previous` is the source's health as stored before a restart; `book` keeps its past.
+
+        `resumes`: the cursor that was kept still fits the source.
+        """
         self.source = source
         self.key = source.key
         self._store = store
@@ -102,7 +106,7 @@ class Coordinator:
             stale_after_s=max(manifest.stale_after_s, STALE_INTERVALS * interval_city_s, never_stale_s),
             previous=previous,
         )
-        self._cursor = store.cursor(self.key) if manifest.resumes else None
+        self._cursor = store.cursor(self.key) if resumes and manifest.resumes else None
         self._written: SourceHealth | None = None
         self._owed: Batch | None = None
         # a random part of a second each, so that they don't all ask at the same instant
@@ -138,6 +142,13 @@ class Coordinator:
     def refresh(self) -> None:
         """Ask the source at the next opportunity, whatever its interval or back-off."""
         self._next_s = self._clock.monotonic()
+
+    def introduce(self, card: Card) -> None:
+        """Say from now on of the source what this card says; `tick` writes it."""
+        named = replace(card, name=card.name or self.key)
+        if named != self.tracker.card:
+            self.tracker.introduce(named)
+            self._written = None
 
     def claim(self) -> None:
         """Say that a fetch is about to run, before handing it to a thread."""

@@ -88,6 +88,11 @@ class HealthTracker:
                 failures_total=before.failures_total,
             )
 
+    def introduce(self, card: Card) -> None:
+        """The settings say something else of the source for people."""
+        self.card = card
+        self.health = replace(self.health, **asdict(card))
+
     @property
     def is_troubled(self) -> bool:
         """Whether the last attempt failed, or nothing has succeeded yet."""

@@ -10,8 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from datasources.contract import SourceSettings
-
-_SHOWN = 200
+from situation.settings import as_toml
 
 
 class Options(BaseModel):
@@ -62,9 +61,8 @@ def _problem(model: type[Options], error: ErrorDetails) -> OptionProblem:
     if error["type"] == "missing":
         return OptionProblem(path, "", "is missing")
     value = error["input"]
-    is_plain = isinstance(value, str | int | float | bool)  # a Secret is none of them and is not shown
     allowed = error["msg"].removeprefix("Value error, ")
-    return OptionProblem(path, repr(value)[:_SHOWN] if is_plain else "", allowed[:1].lower() + allowed[1:])
+    return OptionProblem(path, as_toml(value), allowed[:1].lower() + allowed[1:])
 
 
 def _nearest(name: str, model: type[BaseModel], above: tuple[str | int, ...]) -> str:

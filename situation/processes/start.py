@@ -39,6 +39,8 @@ class StartOptions:
     district: demonstration.District | None = None
     speed: float = 1.0
     start_at: datetime | None = None
+    load: Callable[[Path, Mapping[str, str]], Settings] = load_settings
+    """How settings are read: app.py hands in what also knows the kinds of sources."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +74,7 @@ def to_address(host: str, port: int) -> str:
 @contextmanager
 def prepared(options: StartOptions) -> Iterator[Start]:
     """Settle one start and hold its folder and port while inside; raises StartError."""
-    settings = read_settings(options.settings_path, options.environ)
+    settings = read_settings(options)
     wall.prepare_folder(options.folder)
     lock = wall.lock_folder(options.folder, to_address(EVERYWHERE.get(options.host, options.host), options.port))
     with closing(lock), wall.listen(options.host, options.port) as listener:
@@ -89,10 +91,10 @@ def prepared(options: StartOptions) -> Iterator[Start]:
         )
 
 
-def read_settings(path: Path, environ: Mapping[str, str]) -> Settings:
+def read_settings(options: StartOptions) -> Settings:
     """The settings of the district; raises StartError with every problem in them."""
     try:
-        return load_settings(path, environ)
+        return options.load(options.settings_path, options.environ)
     except SettingsError as error:
         raise StartError(ExitCode.SETTINGS, str(error)) from error
 

@@ -245,7 +245,7 @@ def test_picture_that_never_comes_is_given_up(upstream: Upstream, fault: str) ->
 
 
 def test_unknown_kind_names_those_there_are() -> None:
-    with pytest.raises(UnknownKind, match=r"'ftp'; allowed: .*geojson.*wvp"):
+    with pytest.raises(UnknownKind, match=r"known: .*geojson.*wvp"):
         build(Block(kind="ftp"))
 
 
