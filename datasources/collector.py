@@ -10,12 +10,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Protocol
 
 from datasources.contract import Batch, DeliveryFailed
 from datasources.controlling import Controlling
 from datasources.coordinator import Coordinator, Outcome
-from datasources.keeping import Sink
+from datasources.keeping import NoRules, Rules, Sink
 from datasources.ledger import Ledger
 from datasources.listening import Delivery, PushCoordinator
 from situation.clock import Clock
@@ -44,30 +43,6 @@ FOUNDATIONS = frozenset({"area", "department"})
 """What every other record is placed in or belongs to: collected first into an empty store."""
 
 _logger = logging.getLogger(__name__)
-
-
-class Rules(Protocol):
-    """The alarm rules, as the collector drives them."""
-
-    def enrich(self, source_key: str, batch: Batch) -> Batch:
-        """Add what the rules know to a batch before it is kept."""
-        ...
-
-    def tick(self, now: datetime) -> Sequence[tuple[str, Batch]]:
-        """What the rules want written as of now: (source key, batch)."""
-        ...
-
-
-class NoRules:
-    """Rules that say nothing."""
-
-    def enrich(self, source_key: str, batch: Batch) -> Batch:
-        """The batch as it is."""
-        return batch
-
-    def tick(self, now: datetime) -> Sequence[tuple[str, Batch]]:
-        """Nothing."""
-        return ()
 
 
 @dataclass(slots=True)
@@ -142,6 +117,7 @@ class Collector:
 
     def run(self) -> None:
         """Collect until `stop`; call it from the one thread that may write to the store."""
+        self._guarded(self._look)  # before anything is asked: a pause outlasts a restart
         while not self._stopping.is_set():
             self.step(LOOK_EVERY_S)
         self._say_farewell()
@@ -234,13 +210,18 @@ class Collector:
             elif isinstance(coordinator, PushCoordinator):
                 self._guarded(partial(coordinator.take, work))
 
-    def _on_tick(self) -> None:
+    def _look(self) -> None:
         if self._controlling is not None:
             self._controlling.look(self._coordinators)
+
+    def _on_tick(self) -> None:
+        self._look()
         for coordinator in self._coordinators:
             coordinator.tick()
+        healths = [coordinator.health for coordinator in self._coordinators]
         if self._ledger is not None:
-            self._ledger.tick(coordinator.health for coordinator in self._coordinators)
+            self._ledger.tick(healths)
+        self._rules.watch(healths)
         self._write_owed()
         self._owed.extend(self._rules.tick(self._clock.now()))
         self._write_owed()

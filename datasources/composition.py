@@ -81,6 +81,10 @@ class Composition:
         """The batch with what the district's limits and the rules know."""
         return self._rules.enrich(source_key, self._limits.apply(batch))
 
+    def watch(self, sources: Sequence[SourceHealth]) -> None:
+        """Tell the rules how all sources are doing."""
+        self._rules.watch(sources)
+
     def tick(self, now: datetime) -> Sequence[tuple[str, Batch]]:
         """What the rules want written as of now."""
         return self._rules.tick(now)

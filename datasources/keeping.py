@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
 from datasources.contract import Batch, SourceError
+from situation.records import SourceHealth
 
 
 class Sink(Protocol):
@@ -56,3 +57,34 @@ class NoBook:
 
 Enrich = Callable[[str, Batch], Batch]
 """What the rules add to a batch before it is kept."""
+
+
+class Rules(Protocol):
+    """The alarm rules, as the collector drives them."""
+
+    def enrich(self, source_key: str, batch: Batch) -> Batch:
+        """Add what the rules know to a batch before it is kept."""
+        ...
+
+    def watch(self, sources: Sequence[SourceHealth]) -> None:
+        """Take in how all sources are doing now."""
+        ...
+
+    def tick(self, now: datetime) -> Sequence[tuple[str, Batch]]:
+        """What the rules want written as of now: (source key, batch)."""
+        ...
+
+
+class NoRules:
+    """Rules that say nothing."""
+
+    def enrich(self, source_key: str, batch: Batch) -> Batch:
+        """The batch as it is."""
+        return batch
+
+    def watch(self, sources: Sequence[SourceHealth]) -> None:
+        """Nothing."""
+
+    def tick(self, now: datetime) -> Sequence[tuple[str, Batch]]:
+        """Nothing."""
+        return ()

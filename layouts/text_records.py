@@ -131,6 +131,18 @@ RECORD_TEXTS: dict[str, tuple[str, str]] = {
         "{window_s}内同类案件 {value} 件，平时 {usual} 件",
         "{value} cases of a kind within {window_s}, usually {usual}",
     ),
+    "why.source_silent": (
+        "{sources}：持续无法取得数据，以下内容不再是实时",
+        "{sources}: nothing could be had for a while; what it told is no longer of now",
+    ),
+    "why.source_frozen": (
+        "{sources}：接口正常应答，但内容长时间不变",
+        "{sources}: answers, but its content has not moved for long",
+    ),
+    "why.network_silent": (
+        "{total} 个数据源中 {value} 个同时中断，可能是网络或网关故障：{sources}",
+        "{value} of {total} sources fell silent together, probably the network between: {sources}",
+    ),
     "alarm.active": ("未结束", "Active"),
     "alarm.ended": ("已结束", "Ended"),
     "health.starting": ("启动中", "Starting"),

@@ -90,6 +90,8 @@ def _alarm_why(record: Alarm, telling: Telling) -> Shown:
     if isinstance(numbers.get("usual"), (int, float)):
         few = say(telling.language, "why.few")
         numbers["usual"] = f"{numbers['usual']:.1f}" if numbers["usual"] >= ONE_CASE else few
+    if telling.language == "en" and "sources_en" in numbers:
+        numbers["sources"] = numbers["sources_en"]
     key = f"why.{record.rule}"
     if key not in TEXTS:
         return None
@@ -98,7 +100,7 @@ def _alarm_why(record: Alarm, telling: Telling) -> Shown:
         "value": _measured(record.value, record.unit, telling),
         "limit": _measured(record.limit, record.unit, telling),
     }
-    blank = {name: "—" for name in ("for_s", "window_s", "total", "usual")}
+    blank = {name: "—" for name in ("for_s", "window_s", "total", "usual", "sources")}
     return say(telling.language, key, **{**blank, **numbers, **spans, **known})
 
 
