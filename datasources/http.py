@@ -192,17 +192,24 @@ def make_session() -> requests.Session:
     return session
 
 
+def http_date(value: str | None) -> datetime | None:
+    """The time in a header like `Date` or `Last-Modified`; None for what is none."""
+    try:
+        found = parsedate_to_datetime(value or "")
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
 def retry_after_s(value: str | None, now: datetime) -> float | None:
     """Seconds that a Retry-After header asks for (number or HTTP date), capped; None when absent or unreadable."""
     if value is None:
         return None
     if value.strip().isdigit():
         return min(float(value), LONGEST_RETRY_AFTER_S)
-    try:
-        at = parsedate_to_datetime(value)
-    except ValueError:
+    at = http_date(value)
+    if at is None:
         return None
-    at = at if at.tzinfo else at.replace(tzinfo=UTC)
     return min(max((at - now).total_seconds(), 0.0), LONGEST_RETRY_AFTER_S)
 
 

@@ -65,6 +65,7 @@ def serve(upstream: Upstream) -> contextlib.AbstractContextManager[Upstream]:
 def _serving(upstream: Upstream) -> Iterator[Upstream]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True  # or every reply on a kept connection waits for an acknowledgement
 
         def do_GET(self) -> None:
             upstream.asked.append(self.path)
