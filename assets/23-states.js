@@ -62,13 +62,23 @@
     tools.set(place, { title: reason, "data-hint": reason ? "title" : null, tabindex: reason ? 0 : null });
   };
 
+  const heads = new Set(); // headings still to be measured
+
   /** Marks a heading in which not everything has room; measured only when its texts may have another width. */
   function fit(head, parts) {
     const wanted = `${head.textContent.length}|${innerWidth}|${parts.shape.hasAttribute("hidden")}`;
     if (parts.fitted === wanted) return;
     parts.fitted = wanted;
-    tools.set(head, { "data-tight": null });
-    tools.set(head, { "data-tight": head.scrollWidth > head.clientWidth + 1 });
+    if (!heads.size) queueMicrotask(fitAll);
+    heads.add(head);
+  }
+
+  /** All headings of one drawing together, so that they cost one layout and not one each. */
+  function fitAll() {
+    for (const head of heads) tools.set(head, { "data-tight": null });
+    const tight = [...heads].filter((head) => head.scrollWidth > head.clientWidth + 1);
+    for (const head of tight) tools.set(head, { "data-tight": true });
+    heads.clear();
   }
 
   /** Marks an element whose text is the time since `ms`, in the manner of `style`: stopwatch, age, ago, duration, until. */

@@ -20,6 +20,7 @@ from callbacks.access import AccessMiddleware, AccessPolicy, content_security_po
 from callbacks.addresses import PageAddresses, not_found
 from callbacks.archives import TileArchive, open_archive
 from callbacks.bundles import IGNORED_FILES, START, Bundles
+from callbacks.font_slices import samples_of_slices
 from callbacks.kept_files import KeptFiles
 from callbacks.patrol import Patrol
 from callbacks.pictures import PictureCache
@@ -50,11 +51,13 @@ from layouts.frames import scene_settings
 from layouts.map import Bounds, map_view
 from layouts.options import PageOptions
 from layouts.shell import index_string
+from layouts.text_wall import WALL_TEXTS
 from situation.panels import PANELS_BY_KEY
 from situation.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 ASSETS = ROOT / "assets"
+FONT_RULES = ASSETS / "fonts" / "noto-sans-sc.css"
 GZIP_LEVEL = 4
 """Twice as fast as the default level for a few per cent more bytes."""
 
@@ -117,7 +120,9 @@ def create_dash(
         add_log_handler=False,
         title=options.titles()[options.language],
         update_title="",
-        index_string=index_string(options, bundles.addresses()[START]),
+        index_string=index_string(
+            options, bundles.addresses()[START], samples_of_slices(FONT_RULES, map("".join, WALL_TEXTS.values()))
+        ),
     )
     dash.backend.websocket_capability = False  # else every page keeps trying a WebSocket that nothing uses (Dash #3939)
     dash.layout = lambda: pages.overview(options, map_view(bounds() or CHINA))
