@@ -13,8 +13,8 @@ from datasources.contract import SourceDataError
 from datasources.coordinates import NOWHERE, Position, locate
 from datasources.decode import decode_text
 from datasources.fields import number, text
+from datasources.formats.tables import read_csv
 from datasources.options import Options
-from datasources.table.normalise import read_rows
 
 Longitude = Annotated[float, Field(ge=-180, le=180)]
 Latitude = Annotated[float, Field(ge=-90, le=90)]
@@ -62,7 +62,7 @@ def read_sites(options: SiteOptions, crs: str) -> Sites:
 
 def _file_rows(path: str) -> list[dict[str, str]]:
     try:
-        rows = read_rows(decode_text(Path(path).read_bytes()))
+        rows = read_csv(decode_text(Path(path).read_bytes()))
     except (OSError, SourceDataError) as error:
         raise ValueError(f"places_file {path!r} can't be read: {error}") from error
     if rows and not {"id", "lon", "lat"} <= rows[0].keys():

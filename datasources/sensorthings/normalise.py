@@ -10,7 +10,7 @@ from typing import Any
 from datasources.contract import RecordRejected, Rejection
 from datasources.coordinates import Position, locate
 from datasources.fields import Raw, each, newest, number, text
-from datasources.geojson.normalise import positions_of
+from datasources.geometry import positions_of
 from datasources.sensorthings.readings import last_of, observed_at, own_id, part_id
 from situation.records import Datastream, DeviceState, Observation, Sensor, Threshold
 

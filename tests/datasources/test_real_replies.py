@@ -14,6 +14,7 @@ from datasources.cap.source import _entries
 from datasources.contract import RecordRejected, SourceDataError
 from datasources.decode import decode_text, decode_xml
 from datasources.fields import each
+from datasources.formats.tables import read_csv
 from datasources.http import Reply
 from datasources.open311.document import json_rows
 from datasources.open311.document import read_rows as read_requests
@@ -22,7 +23,6 @@ from datasources.open311.normalise import normalise as normalise_cases
 from datasources.open311.states import STATES
 from datasources.sensorthings.normalise import Server, normalise_things
 from datasources.sensorthings.readings import normalise_observations
-from datasources.table.normalise import read_rows
 from situation.records import CaseState, DeviceState, WarningLevel, WeatherWarning
 
 pytestmark = pytest.mark.shared_data
@@ -156,7 +156,7 @@ def test_observations_of_a_real_server_are_read(shared_data: Path) -> None:
 
 
 def test_byte_order_mark_is_no_part_of_the_first_column(shared_data: Path) -> None:
-    rows = read_rows(decode_text((shared_data / "cameras" / "hk-traffic-cameras.csv").read_bytes()))
+    rows = read_csv(decode_text((shared_data / "cameras" / "hk-traffic-cameras.csv").read_bytes()))
     assert len(rows) == 210
     assert "key" in rows[0]
 
