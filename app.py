@@ -54,6 +54,9 @@ TIMEOUT_S = 90
 MEMORY = {"MALLOC_ARENA_MAX": "2"}
 """For our processes: glibc gives every thread a heap of its own, which threads that live for one fetch never fill."""
 
+WEB_READY = "Application startup complete"
+"""What uvicorn says once the feed follows the store and it begins to accept."""
+
 PROBE_TIMEOUT_S = 5.0
 STOP_TIMEOUT_S = 2
 """Seconds that the web process leaves its screens' streams to end when it is told to stop."""
@@ -209,7 +212,14 @@ def child_plans(start: Start, options: argparse.Namespace) -> list[ChildPlan]:
     is_kept = any((asked.folder / "city").glob("*.msgpack"))
     after = "simulator" if simulators and not is_kept else ""
     plans = [
-        ChildPlan(name="web", command=tuple(web), environ=asked.environ, pass_fds=(listener,), folder=ROOT),
+        ChildPlan(
+            name="web",
+            command=tuple(web),
+            environ=asked.environ,
+            pass_fds=(listener,),
+            folder=ROOT,
+            ready_text=WEB_READY,
+        ),
         ChildPlan(name="collector", command=collector, environ=asked.environ, folder=ROOT, after=after),
     ]
     return [*simulators, *plans]

@@ -47,7 +47,7 @@ def run(settings: Settings, options: argparse.Namespace, clock: Clock) -> int:
     """Collect until a signal; raises ValueError for wrong sources, StoreError for a store that won't open."""
     store = Store.open(store_url(settings, options.data))
     try:
-        composition = Composition(settings, store, clock)
+        composition = Composition(settings, store, clock, lambda: _ask_for_reload(options.die_with_parent))
         collector = composition.collector
         _stop_on_signals(collector)
         signal.signal(signal.SIGHUP, lambda *_: collector.later(lambda: reload(composition, options.settings)))
@@ -59,6 +59,11 @@ def run(settings: Settings, options: argparse.Namespace, clock: Clock) -> int:
     finally:
         store.close()
     return 0
+
+
+def _ask_for_reload(is_supervised: bool) -> None:
+    """Have the settings read again: by the supervisor, which tells all its processes, where there is one."""
+    os.kill(os.getppid() if is_supervised else os.getpid(), signal.SIGHUP)
 
 
 def reload(composition: Composition, path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from random import SystemRandom
@@ -47,8 +47,10 @@ class Taken:
 class Composition:
     """The parts of one collector, wired. `take` belongs to the store's one writer, as the collector does."""
 
-    def __init__(self, settings: Settings, store: Store, clock: Clock) -> None:
-        """Raises ValueError for wrong sources."""
+    def __init__(
+        self, settings: Settings, store: Store, clock: Clock, on_reload: Callable[[], object] = lambda: None
+    ) -> None:
+        """Raises ValueError for wrong sources. `on_reload`: somebody asks for the settings to be read again."""
         self.settings = settings
         self._store = store
         self._clock = clock
@@ -71,7 +73,7 @@ class Composition:
             clock,
             rules=self,
             ledger=self._ledger,
-            controlling=Controlling(store.controls),
+            controlling=Controlling(store.controls, on_reload),
             retain=lambda now: store.retain(now, self.settings.retention.policy()),
             is_first_start=is_first_start,
             write_errors=(StoreError,),

@@ -12,6 +12,7 @@ from pathlib import Path
 from situation.batch import Batch
 from situation.clock import CityClock
 from situation.processes import demonstration, wall
+from situation.processes.reloading import Reloader
 from situation.processes.supervisor import ChildEvent, ChildPlan, Supervisor
 from situation.processes.wall import ExitCode, StartError
 from situation.records import Health, SourceHealth
@@ -145,11 +146,31 @@ def supervise(
 
     supervisor = Supervisor(plans, start.clock, start.options.folder / "log", on_event, on_line)
     live_text = f"OneScreen is live at {start.address} (Ctrl-C stops it)"
-    watch = wall.Wall(supervisor, start.clock, probe, say, live_text, is_first=start.is_first)
+    watch = wall.Wall(
+        supervisor,
+        start.clock,
+        probe,
+        say,
+        live_text,
+        is_first=start.is_first,
+        has_sources=bool(start.settings.sources),
+    )
     notes = _Notes(start, say)
-    with wall.stop_signals() as stopping:
+    asked = start.options
+    reloader = Reloader(
+        start.settings,
+        lambda: asked.load(asked.settings_path, asked.environ),
+        supervisor,
+        asked.folder,
+        start.clock,
+        say,
+    )
+    with wall.signals() as wishes:
         try:
-            while not stopping.wait(wall.STEP_S):
+            while not wishes.stop.wait(wall.STEP_S):
+                if wishes.reload.is_set():
+                    wishes.reload.clear()
+                    reloader.reload()
                 watch.step()
                 notes.step()
         finally:
