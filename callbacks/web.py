@@ -39,12 +39,14 @@ from callbacks.routes import (
     sensors,
     series,
     situation,
+    sources,
     tiles,
     tracks,
 )
 from callbacks.routes.bundles import routes as bundle_routes
 from callbacks.searching import Searcher
 from callbacks.services import Services
+from callbacks.source_pasts import keep_reading
 from callbacks.wall_parts import WallParts
 from layouts import pages
 from layouts.frames import scene_settings
@@ -189,6 +191,7 @@ def _add_routes(server: FastAPI, services: Services, pictures: PictureCache, bas
     server.include_router(sensors.routes(services))
     server.include_router(exports.routes(services))  # before the records: theirs would take it for an id
     server.include_router(exposure.routes(services))
+    server.include_router(sources.routes(services))  # before the records, too
     server.include_router(collections.routes(services))
     server.include_router(basemap.routes(basemaps))
     server.include_router(plan.routes(services))
@@ -207,12 +210,14 @@ def _lifespan(
         await services.feed.start()
         _settle_memory()
         patrol = asyncio.create_task(Patrol(services, pictures).run(), name="patrol")
+        pasts = asyncio.create_task(keep_reading(services), name="source pasts")
         searcher.start()
         try:
             yield
         finally:
             await searcher.close()
             patrol.cancel()
+            pasts.cancel()
             await services.feed.close()
             pictures.close()
             services.readers.close()

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
-from typing import Literal
+from decimal import Decimal
+from typing import Any, Literal
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, func, select
 
 from situation.store import tables
 from situation.store.codec import to_ms
@@ -85,6 +86,14 @@ class SourceReason:
     sample: str = ""
 
 
+_TOTAL: dict[str, Callable[[Any], Any]] = {
+    "hour": func.min,
+    "slowest_s": func.max,
+    "content_age_least_s": func.min,
+    "content_age_most_s": func.max,
+}
+"""How hours become one, where they are not added."""
+
 _HOUR_FIELDS = tuple(each.name for each in fields(SourceHour))
 
 
@@ -121,6 +130,17 @@ class SourceHistory:
             rows = connection.execute(wanted.order_by(table.c.source, table.c.hour)).all()
         return [SourceHour(**dict(zip(_HOUR_FIELDS, row, strict=True))) for row in rows]
 
+    def totals(self, since: datetime, until: datetime) -> list[SourceHour]:
+        """One row for each source: the sum of its hours that begin in [since's hour, until); `hour` is the first."""
+        table = tables.source_hour
+        columns = [_TOTAL.get(name, func.sum)(table.c[name]) for name in _HOUR_FIELDS[1:]]
+        wanted = select(table.c.source, *columns).where(
+            table.c.hour >= hour_of(since), table.c.hour * HOUR_MS < to_ms(until)
+        )
+        with self._read() as connection:
+            rows = connection.execute(wanted.group_by(table.c.source).order_by(table.c.source)).all()
+        return [SourceHour(**_plain(dict(zip(_HOUR_FIELDS, row, strict=True)))) for row in rows]
+
     def reasons(self, source: str = "") -> list[SourceReason]:
         """Why something failed, of one source or all, the newest first."""
         table = tables.source_reason
@@ -143,6 +163,11 @@ class SourceHistory:
             connection.execute(delete(tables.source_hour).where(tables.source_hour.c.hour < hour_of(before)))
             connection.execute(delete(tables.source_reason).where(tables.source_reason.c.last_at_ms < to_ms(before)))
             connection.execute(delete(tables.control_log).where(tables.control_log.c.at_ms < to_ms(before)))
+
+
+def _plain(row: dict[str, Any]) -> dict[str, Any]:
+    """PostgreSQL's sums of whole numbers are decimals."""
+    return {name: int(value) if isinstance(value, Decimal) else value for name, value in row.items()}
 
 
 def _to_row(reason: SourceReason) -> dict[str, object]:

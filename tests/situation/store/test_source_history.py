@@ -87,3 +87,18 @@ def test_asking_between_two_batches_disturbs_no_writer(store: Store, url: str) -
     other.close()
     assert store.last_seq() == 2
     assert store.controls.paused() == {"s"}
+
+
+def test_totals_add_hours_and_keep_extremes(store: Store) -> None:
+    store.source_history.save(
+        [
+            hour("a", AT - timedelta(hours=1), fetches=1, ok_s=10.0, slowest_s=3.0, content_age_least_s=-5.0),
+            hour("a", AT, fetches=2, ok_s=20.0, slowest_s=1.0, content_age_least_s=7.0),
+            hour("b", AT),
+        ],
+        [],
+    )
+    first, second = store.source_history.totals(AT - timedelta(days=1), AT + timedelta(hours=1))
+    assert (first.source, first.hour, first.fetches, first.ok_s) == ("a", hour_of(AT) - 1, 3, 30.0)
+    assert (first.slowest_s, first.content_age_least_s, first.content_age_most_s) == (3.0, -5.0, None)
+    assert (second.source, type(second.fetches)) == ("b", int)
