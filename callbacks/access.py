@@ -21,13 +21,12 @@ LOCAL_VIEWER = "local-viewer"
 LOOPBACK_NAMES = frozenset({"localhost", "localhost.localdomain", "ip6-localhost"})
 RELAY_HEADERS = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
 SAFE_METHODS = frozenset({"GET", "HEAD"})
-WRITING_PATHS = frozenset({"/_dash-update-component"})
-"""The only address of a page that takes a POST: Dash's callbacks."""
-
-ACTING_PATHS = re.compile(r"/api/v1/sources/[^/]+/(?:pause|resume|refresh)")
-"""Addresses by which somebody acts upon the city's systems: a POST, and only from this machine until logins exist."""
-
-ANONYMOUS_VIEWER = "anonymous-viewer"
+WRITING_PATHS = (
+    ("POST", re.compile(r"/_dash-update-component")),
+    ("POST", re.compile(r"/media/[^/]{1,200}/whep")),
+    ("DELETE", re.compile(r"/media/[^/]{1,200}/whep/[0-9a-f]{1,64}")),
+)
+"""All that takes more than a GET: Dash's callbacks, and calling a camera over WebRTC."""
 
 SECURITY_HEADERS = {
     "x-content-type-options": "nosniff",
@@ -66,8 +65,8 @@ def content_security_policy(script_hashes: Iterable[str], tile_origin: str = "")
     scripts = " ".join(("'self'", *script_hashes))
     return (
         f"default-src 'self'; script-src {scripts}; style-src 'self' 'unsafe-inline'; img-src {images}; "
-        "font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; object-src 'none'; base-uri 'none'; "
-        "form-action 'self'; frame-ancestors 'self'"
+        "font-src 'self' data:; media-src 'self' blob:; connect-src 'self'; worker-src 'self' blob:; "
+        "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
     )
 
 
@@ -104,30 +103,20 @@ def refusal(scope: Scope, policy: AccessPolicy) -> Refusal | None:
     """Why this request is refused, or None when it comes from a `local-viewer`."""
     headers = Headers(scope=scope)
     host = host_of(headers.get("host", ""))
-    is_local = is_local_viewer(scope)
+    client = scope.get("client") or ("", 0)
+    is_local = is_loopback(client[0]) and is_loopback(host) and not any(name in headers for name in RELAY_HEADERS)
     if not is_local and not policy.is_anonymous_allowed:
         return Refusal(401, "only browsers on this machine may see this wall until logins exist")
     if not (is_loopback(host) or is_address(host) or host in policy.hosts):
         return Refusal(403, "this wall is not known by that host name; name it with --allow-host")
-    return _method_refusal(scope, headers, host, is_local=is_local)
+    return _method_refusal(scope, headers, host)
 
 
-def is_local_viewer(scope: Scope) -> bool:
-    """Whether a request comes from a browser on this machine and names this machine."""
-    headers = Headers(scope=scope)
-    client = scope.get("client") or ("", 0)
-    is_relayed = any(name in headers for name in RELAY_HEADERS)
-    return is_loopback(client[0]) and is_loopback(host_of(headers.get("host", ""))) and not is_relayed
-
-
-def _method_refusal(scope: Scope, headers: Headers, host: str, *, is_local: bool) -> Refusal | None:
+def _method_refusal(scope: Scope, headers: Headers, host: str) -> Refusal | None:
     if scope["method"] in SAFE_METHODS:
         return None
-    is_acting = ACTING_PATHS.fullmatch(scope["path"]) is not None
-    if not (is_acting or scope["path"] in WRITING_PATHS) or scope["method"] != "POST":
+    if not any(scope["method"] == method and path.fullmatch(scope["path"]) for method, path in WRITING_PATHS):
         return Refusal(405, "this address is only for reading")
-    if is_acting and not is_local:
-        return Refusal(403, "only a browser on this machine may act until logins exist")
     origin = headers.get("origin")
     if origin is not None and host_of(origin.partition("://")[2]) != host:
         return Refusal(403, "a page of another site may not act here")
@@ -163,7 +152,7 @@ class AccessMiddleware:
             await _send_refusal(refused, send_secured)
             return
         state: MutableMapping[str, Any] = scope.setdefault("state", {})
-        state["role"] = LOCAL_VIEWER if is_local_viewer(scope) else ANONYMOUS_VIEWER
+        state["role"] = LOCAL_VIEWER
         await self.app(scope, receive, send_secured)
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec, Protocol, TypeVar
 
 from situation.clock import Clock
+from situation.media import MediaUnavailable as MediaUnavailable
 from situation.scope import Scope
 from situation.settings import Settings
 from situation.store import Store
@@ -24,20 +25,74 @@ READERS = 8
 """Threads for store reads: enough for a burst of clicks, few enough to leave the feed its share of the processor."""
 
 
-class MediaUnavailable(Exception):
-    """A picture could not be had. `status` is the HTTP status to answer, the text may be shown on screens."""
-
-    def __init__(self, status: int, reason: str) -> None:
-        super().__init__(reason)
-        self.status = status
-        self.reason = reason
-
-
 class MediaFetcher(Protocol):
     """Fetches pictures from upstreams; app.py hands one in because this room must not know the sources."""
 
     def snapshot(self, source: str, media: str, timeout_s: float) -> bytes:
         """A JPEG of the channel `media` of `source`, blocking at most `timeout_s`; raises MediaUnavailable."""
+        ...
+
+
+class Playable(Protocol):
+    """One way to watch: `transport` is whep, flv, hls, mjpeg or converted; `codec` "" when it is not said."""
+
+    @property
+    def transport(self) -> str: ...
+    @property
+    def codec(self) -> str: ...
+
+
+class LiveStream(Protocol):
+    """A stream that is being watched."""
+
+    @property
+    def content_type(self) -> str: ...
+
+    def take(self) -> bytes | None:
+        """What has come since, b"" when nothing has, None at the end. Never blocks."""
+        ...
+
+    def close(self) -> None:
+        """Watch no longer."""
+        ...
+
+
+class LivePiece(Protocol):
+    """A playlist or segment; `content_range` "" when it is whole."""
+
+    @property
+    def body(self) -> bytes: ...
+    @property
+    def content_type(self) -> str: ...
+    @property
+    def content_range(self) -> str: ...
+
+
+class LiveMedia(Protocol):
+    """Live pictures from upstreams, as MediaFetcher has still ones. Methods block and raise MediaUnavailable."""
+
+    def playable(self, source: str, media: str) -> Sequence[Playable]:
+        """The ways to watch a camera now, best first. Asked only when somebody looks."""
+        ...
+
+    def stream(self, source: str, media: str, transport: str, wake: Callable[[], None]) -> LiveStream:
+        """Watch; returns with the first picture. `wake` is called from another thread when there is more to take."""
+        ...
+
+    def hls(self, source: str, media: str, name: str, byte_range: str) -> LivePiece:
+        """A playlist or segment under the name that a playlist gave it; the first is `index.m3u8`."""
+        ...
+
+    def call(self, source: str, media: str, sdp: bytes) -> tuple[bytes, str]:
+        """WHEP: the SDP answer to an offer, and the session's name."""
+        ...
+
+    def hang_up(self, source: str, media: str, session: str) -> None:
+        """WHEP: end a session."""
+        ...
+
+    def close(self) -> None:
+        """Let go of everything."""
         ...
 
 
@@ -69,4 +124,5 @@ class Services:
     media: MediaFetcher
     release: str
     data_folder: Path
+    live: LiveMedia | None = None
     readers: ReaderPool = field(default_factory=ReaderPool)

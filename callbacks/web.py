@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from dash import Dash
 from fastapi import FastAPI
-from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.types import ASGIApp
 
 from callbacks import details, scenes
@@ -20,7 +20,6 @@ from callbacks.access import AccessMiddleware, AccessPolicy, content_security_po
 from callbacks.addresses import PageAddresses, not_found
 from callbacks.archives import TileArchive, open_archive
 from callbacks.bundles import IGNORED_FILES, START, Bundles
-from callbacks.font_slices import samples_of_slices
 from callbacks.kept_files import KeptFiles
 from callbacks.patrol import Patrol
 from callbacks.pictures import PictureCache
@@ -39,29 +38,29 @@ from callbacks.routes import (
     sensors,
     series,
     situation,
-    sources,
+    streams,
     tiles,
     tracks,
 )
 from callbacks.routes.bundles import routes as bundle_routes
 from callbacks.searching import Searcher
 from callbacks.services import Services
-from callbacks.source_pasts import keep_reading
 from callbacks.wall_parts import WallParts
 from layouts import pages
 from layouts.frames import scene_settings
 from layouts.map import Bounds, map_view
 from layouts.options import PageOptions
 from layouts.shell import index_string
-from layouts.text_wall import WALL_TEXTS
 from situation.panels import PANELS_BY_KEY
 from situation.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 ASSETS = ROOT / "assets"
-FONT_RULES = ASSETS / "fonts" / "noto-sans-sc.css"
 GZIP_LEVEL = 4
 """Twice as fast as the default level for a few per cent more bytes."""
+
+NOT_PACKED = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "multipart/*")
+"""Pictures are packed already, and a stream must not wait for its packer."""
 
 CHINA: Bounds = (73.5, 18.0, 135.1, 53.6)
 """Where the map looks until the district's outline has been read for the first time."""
@@ -81,6 +80,7 @@ def create_app(services: Services, policy: AccessPolicy | None = None) -> ASGIAp
     basemaps = basemap.BundleCache(services)
     bundles = Bundles(ASSETS)
     searcher = Searcher(services)
+    pools = streams.LivePools()
     server = FastAPI(
         title="OneScreen",
         version=services.release,
@@ -88,17 +88,18 @@ def create_app(services: Services, policy: AccessPolicy | None = None) -> ASGIAp
         redoc_url=None,
         openapi_url=None,
         redirect_slashes=False,
-        lifespan=_lifespan(services, pictures, searcher),
+        lifespan=_lifespan(services, pictures, searcher, pools),
     )
     _add_routes(server, services, pictures, basemaps)
     server.include_router(search.routes(searcher))
     server.include_router(rows.routes(services))
+    server.include_router(streams.routes(services, pools))
     server.include_router(bundle_routes(bundles))
     dash = create_dash(server, services, lambda: basemaps.bounds, bundles)
     server.mount("/", not_found)
     content_policy = content_security_policy(dash.csp_hashes(), _tile_origin(services.settings))
     app: ASGIApp = WallParts(PageAddresses(server), services.settings.screens)
-    app = GZipMiddleware(app, minimum_size=1_000, compresslevel=GZIP_LEVEL)
+    app = GZipMiddleware(app, minimum_size=1_000, compresslevel=GZIP_LEVEL, exclude_content_types=NOT_PACKED)
     app = KeptFiles(app, services.readers)
     return AccessMiddleware(app, policy or AccessPolicy(), content_policy)
 
@@ -122,9 +123,7 @@ def create_dash(
         add_log_handler=False,
         title=options.titles()[options.language],
         update_title="",
-        index_string=index_string(
-            options, bundles.addresses()[START], samples_of_slices(FONT_RULES, map("".join, WALL_TEXTS.values()))
-        ),
+        index_string=index_string(options, bundles.addresses()[START]),
     )
     dash.backend.websocket_capability = False  # else every page keeps trying a WebSocket that nothing uses (Dash #3939)
     dash.layout = lambda: pages.overview(options, map_view(bounds() or CHINA))
@@ -191,7 +190,6 @@ def _add_routes(server: FastAPI, services: Services, pictures: PictureCache, bas
     server.include_router(sensors.routes(services))
     server.include_router(exports.routes(services))  # before the records: theirs would take it for an id
     server.include_router(exposure.routes(services))
-    server.include_router(sources.routes(services))  # before the records, too
     server.include_router(collections.routes(services))
     server.include_router(basemap.routes(basemaps))
     server.include_router(plan.routes(services))
@@ -203,22 +201,23 @@ def _add_routes(server: FastAPI, services: Services, pictures: PictureCache, bas
 
 
 def _lifespan(
-    services: Services, pictures: PictureCache, searcher: Searcher
+    services: Services, pictures: PictureCache, searcher: Searcher, pools: streams.LivePools
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_server: FastAPI) -> AsyncIterator[None]:
         await services.feed.start()
         _settle_memory()
         patrol = asyncio.create_task(Patrol(services, pictures).run(), name="patrol")
-        pasts = asyncio.create_task(keep_reading(services), name="source pasts")
         searcher.start()
         try:
             yield
         finally:
             await searcher.close()
             patrol.cancel()
-            pasts.cancel()
             await services.feed.close()
+            if services.live is not None:
+                await services.readers.run(services.live.close)
+            pools.close()
             pictures.close()
             services.readers.close()
 

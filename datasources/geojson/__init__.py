@@ -1,6 +1,5 @@
-"""GeoJSON documents as places, areas, components …, by a mapping of properties."""
+"""GeoJSON features as places, areas, components …: one document or several (options `path` or `paths`)."""
 
 from datasources.geojson.source import MANIFEST, build
-from datasources.geojson.source import GeoJsonOptions as OPTIONS
 
-__all__ = ["MANIFEST", "OPTIONS", "build"]
+__all__ = ["MANIFEST", "build"]

@@ -1,0 +1,52 @@
+"""Where a camera's media may be fetched from: the hosts its source named, and nowhere a reply points to instead."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from datasources.contract import SourceDataError
+from datasources.media.offer import Address
+
+WEB = frozenset({"http", "https"})
+PORTS = {"http": 80, "https": 443, "rtsp": 554, "rtsps": 322}
+_METADATA = ipaddress.ip_network("169.254.0.0/16")
+"""Link-local: no camera worth showing is there, but clouds keep their machines' credentials there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origins:
+    """Hosts with their ports. Names are compared as they are written: nothing is resolved to be compared."""
+
+    allowed: frozenset[tuple[str, int]]
+
+    @classmethod
+    def of(cls, addresses: Iterable[Address]) -> Origins:
+        """The hosts that a source itself named; raises SourceDataError for an address that is none."""
+        return cls(frozenset(_origin(address.url, frozenset(PORTS)) for address in addresses))
+
+    def check(self, url: str, schemes: frozenset[str] = WEB) -> str:
+        """The address, when it is on one of our hosts; raises SourceDataError("elsewhere")."""
+        if _origin(url, schemes) not in self.allowed:
+            raise SourceDataError("elsewhere", f"points to {urlsplit(url).hostname}")
+        return url
+
+
+def _origin(url: str, schemes: frozenset[str]) -> tuple[str, int]:
+    try:
+        parts = urlsplit(url)
+        host, port = (parts.hostname or "").lower(), parts.port
+    except ValueError as error:
+        raise SourceDataError("elsewhere", "not an address") from error
+    if parts.scheme not in schemes or not host or _is_link_local(host):
+        raise SourceDataError("elsewhere", f"an address of scheme {parts.scheme[:20]!r} on {host[:100]!r}")
+    return host, port or PORTS[parts.scheme]
+
+
+def _is_link_local(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host) in _METADATA
+    except ValueError:
+        return False
