@@ -19,6 +19,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from datasources.settings import load
 from situation.clock import CityClock
 from situation.processes import (
     ChildPlan,
@@ -34,7 +35,7 @@ from situation.processes import (
     supervise,
 )
 from situation.processes.demonstration import District
-from situation.settings import Settings, load_settings
+from situation.settings import Settings
 
 if TYPE_CHECKING:
     from callbacks.services import Services
@@ -52,6 +53,9 @@ TIMEOUT_S = 90
 
 MEMORY = {"MALLOC_ARENA_MAX": "2"}
 """For our processes: glibc gives every thread a heap of its own, which threads that live for one fetch never fill."""
+
+WEB_READY = "Application startup complete"
+"""What uvicorn says once the feed follows the store and it begins to accept."""
 
 PROBE_TIMEOUT_S = 5.0
 STOP_TIMEOUT_S = 2
@@ -157,7 +161,7 @@ def say(text: str) -> None:
 def start_options(options: argparse.Namespace) -> StartOptions:
     """The command line as one start: the demonstration unless settings are named."""
     folder = options.data.resolve()
-    where = {"folder": folder, "host": options.host, "port": options.port}
+    where = {"folder": folder, "host": options.host, "port": options.port, "load": load}
     if options.settings is not None:
         return StartOptions(settings_path=options.settings.resolve(), environ={**MEMORY, **os.environ}, **where)
     district = District(
@@ -208,7 +212,14 @@ def child_plans(start: Start, options: argparse.Namespace) -> list[ChildPlan]:
     is_kept = any((asked.folder / "city").glob("*.msgpack"))
     after = "simulator" if simulators and not is_kept else ""
     plans = [
-        ChildPlan(name="web", command=tuple(web), environ=asked.environ, pass_fds=(listener,), folder=ROOT),
+        ChildPlan(
+            name="web",
+            command=tuple(web),
+            environ=asked.environ,
+            pass_fds=(listener,),
+            folder=ROOT,
+            ready_text=WEB_READY,
+        ),
         ChildPlan(name="collector", command=collector, environ=asked.environ, folder=ROOT, after=after),
     ]
     return [*simulators, *plans]
@@ -258,7 +269,7 @@ def serve_web(options: argparse.Namespace) -> int:
     from callbacks.web import create_app
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    settings = load_settings(options.settings, os.environ)
+    settings = load(options.settings, os.environ)
     services = compose(settings, options.data, options.clock)
     hosts = frozenset({socket.gethostname().lower(), *(name.lower() for name in options.allow_host)})
     policy = AccessPolicy(is_anonymous_allowed=options.allow_anonymous, hosts=hosts)

@@ -109,7 +109,16 @@
     }
   }
 
-  const isSeen = ({ section }) => section.getClientRects().length > 0;
+  let seen = null; // section → whether it is on the screen, for as long as one round of drawing lasts
+
+  /** Asked of all panels at once: asking between two drawings would cost a layout of the whole page each time. */
+  function isSeen({ section }) {
+    if (!seen) {
+      seen = new Map([...frames.values()].map((frame) => [frame.section, frame.section.getClientRects().length > 0]));
+      queueMicrotask(() => (seen = null));
+    }
+    return seen.get(section) ?? section.getClientRects().length > 0;
+  }
 
   function showState(key) {
     const frame = frames.get(key);

@@ -15,6 +15,7 @@
     "no-data": "M6 .8a5.2 5.2 0 1 0 0 10.4A5.2 5.2 0 0 0 6 .8Z",
     error: "M1.4 1.4h9.2v9.2H1.4ZM4 4l4 4M8 4l-4 4",
     "not-configured": "M1 6h2.4M4.8 6h2.4M8.6 6H11",
+    paused: "M6 .8a5.2 5.2 0 1 0 0 10.4A5.2 5.2 0 0 0 6 .8ZM4.7 4v4M7.3 4v4",
     replay: "M3 1.6 10.4 6 3 10.4Z",
   };
 
@@ -61,13 +62,23 @@
     tools.set(place, { title: reason, "data-hint": reason ? "title" : null, tabindex: reason ? 0 : null });
   };
 
+  const heads = new Set(); // headings still to be measured
+
   /** Marks a heading in which not everything has room; measured only when its texts may have another width. */
   function fit(head, parts) {
     const wanted = `${head.textContent.length}|${innerWidth}|${parts.shape.hasAttribute("hidden")}`;
     if (parts.fitted === wanted) return;
     parts.fitted = wanted;
-    tools.set(head, { "data-tight": null });
-    tools.set(head, { "data-tight": head.scrollWidth > head.clientWidth + 1 });
+    if (!heads.size) queueMicrotask(fitAll);
+    heads.add(head);
+  }
+
+  /** All headings of one drawing together, so that they cost one layout and not one each. */
+  function fitAll() {
+    for (const head of heads) tools.set(head, { "data-tight": null });
+    const tight = [...heads].filter((head) => head.scrollWidth > head.clientWidth + 1);
+    for (const head of tight) tools.set(head, { "data-tight": true });
+    heads.clear();
   }
 
   /** Marks an element whose text is the time since `ms`, in the manner of `style`: stopwatch, age, ago, duration, until. */

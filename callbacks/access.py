@@ -26,7 +26,12 @@ WRITING_PATHS = (
     ("POST", re.compile(r"/media/[^/]{1,200}/whep")),
     ("DELETE", re.compile(r"/media/[^/]{1,200}/whep/[0-9a-f]{1,64}")),
 )
-"""All that takes more than a GET: Dash's callbacks, and calling a camera over WebRTC."""
+"""What of a page takes more than a GET: Dash's callbacks, and calling a camera over WebRTC."""
+
+ACTING_PATHS = re.compile(r"/api/v1/sources/[^/]+/(?:pause|resume|refresh)")
+"""Addresses by which somebody acts upon the city's systems: a POST, and only from this machine until logins exist."""
+
+ANONYMOUS_VIEWER = "anonymous-viewer"
 
 SECURITY_HEADERS = {
     "x-content-type-options": "nosniff",
@@ -103,20 +108,31 @@ def refusal(scope: Scope, policy: AccessPolicy) -> Refusal | None:
     """Why this request is refused, or None when it comes from a `local-viewer`."""
     headers = Headers(scope=scope)
     host = host_of(headers.get("host", ""))
-    client = scope.get("client") or ("", 0)
-    is_local = is_loopback(client[0]) and is_loopback(host) and not any(name in headers for name in RELAY_HEADERS)
+    is_local = is_local_viewer(scope)
     if not is_local and not policy.is_anonymous_allowed:
         return Refusal(401, "only browsers on this machine may see this wall until logins exist")
     if not (is_loopback(host) or is_address(host) or host in policy.hosts):
         return Refusal(403, "this wall is not known by that host name; name it with --allow-host")
-    return _method_refusal(scope, headers, host)
+    return _method_refusal(scope, headers, host, is_local=is_local)
 
 
-def _method_refusal(scope: Scope, headers: Headers, host: str) -> Refusal | None:
+def is_local_viewer(scope: Scope) -> bool:
+    """Whether a request comes from a browser on this machine and names this machine."""
+    headers = Headers(scope=scope)
+    client = scope.get("client") or ("", 0)
+    is_relayed = any(name in headers for name in RELAY_HEADERS)
+    return is_loopback(client[0]) and is_loopback(host_of(headers.get("host", ""))) and not is_relayed
+
+
+def _method_refusal(scope: Scope, headers: Headers, host: str, *, is_local: bool) -> Refusal | None:
     if scope["method"] in SAFE_METHODS:
         return None
-    if not any(scope["method"] == method and path.fullmatch(scope["path"]) for method, path in WRITING_PATHS):
+    is_acting = scope["method"] == "POST" and ACTING_PATHS.fullmatch(scope["path"]) is not None
+    is_writing = any(scope["method"] == method and path.fullmatch(scope["path"]) for method, path in WRITING_PATHS)
+    if not (is_acting or is_writing):
         return Refusal(405, "this address is only for reading")
+    if is_acting and not is_local:
+        return Refusal(403, "only a browser on this machine may act until logins exist")
     origin = headers.get("origin")
     if origin is not None and host_of(origin.partition("://")[2]) != host:
         return Refusal(403, "a page of another site may not act here")
@@ -152,7 +168,7 @@ class AccessMiddleware:
             await _send_refusal(refused, send_secured)
             return
         state: MutableMapping[str, Any] = scope.setdefault("state", {})
-        state["role"] = LOCAL_VIEWER
+        state["role"] = LOCAL_VIEWER if is_local_viewer(scope) else ANONYMOUS_VIEWER
         await self.app(scope, receive, send_secured)
 
 

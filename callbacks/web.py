@@ -20,6 +20,7 @@ from callbacks.access import AccessMiddleware, AccessPolicy, content_security_po
 from callbacks.addresses import PageAddresses, not_found
 from callbacks.archives import TileArchive, open_archive
 from callbacks.bundles import IGNORED_FILES, START, Bundles
+from callbacks.font_slices import samples_of_slices
 from callbacks.kept_files import KeptFiles
 from callbacks.patrol import Patrol
 from callbacks.pictures import PictureCache
@@ -38,6 +39,7 @@ from callbacks.routes import (
     sensors,
     series,
     situation,
+    sources,
     streams,
     tiles,
     tracks,
@@ -45,17 +47,20 @@ from callbacks.routes import (
 from callbacks.routes.bundles import routes as bundle_routes
 from callbacks.searching import Searcher
 from callbacks.services import Services
+from callbacks.source_pasts import keep_reading
 from callbacks.wall_parts import WallParts
 from layouts import pages
 from layouts.frames import scene_settings
 from layouts.map import Bounds, map_view
 from layouts.options import PageOptions
 from layouts.shell import index_string
+from layouts.text_wall import WALL_TEXTS
 from situation.panels import PANELS_BY_KEY
 from situation.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 ASSETS = ROOT / "assets"
+FONT_RULES = ASSETS / "fonts" / "noto-sans-sc.css"
 GZIP_LEVEL = 4
 """Twice as fast as the default level for a few per cent more bytes."""
 
@@ -123,7 +128,9 @@ def create_dash(
         add_log_handler=False,
         title=options.titles()[options.language],
         update_title="",
-        index_string=index_string(options, bundles.addresses()[START]),
+        index_string=index_string(
+            options, bundles.addresses()[START], samples_of_slices(FONT_RULES, map("".join, WALL_TEXTS.values()))
+        ),
     )
     dash.backend.websocket_capability = False  # else every page keeps trying a WebSocket that nothing uses (Dash #3939)
     dash.layout = lambda: pages.overview(options, map_view(bounds() or CHINA))
@@ -190,6 +197,7 @@ def _add_routes(server: FastAPI, services: Services, pictures: PictureCache, bas
     server.include_router(sensors.routes(services))
     server.include_router(exports.routes(services))  # before the records: theirs would take it for an id
     server.include_router(exposure.routes(services))
+    server.include_router(sources.routes(services))  # before the records, too
     server.include_router(collections.routes(services))
     server.include_router(basemap.routes(basemaps))
     server.include_router(plan.routes(services))
@@ -208,12 +216,14 @@ def _lifespan(
         await services.feed.start()
         _settle_memory()
         patrol = asyncio.create_task(Patrol(services, pictures).run(), name="patrol")
+        pasts = asyncio.create_task(keep_reading(services), name="source pasts")
         searcher.start()
         try:
             yield
         finally:
             await searcher.close()
             patrol.cancel()
+            pasts.cancel()
             await services.feed.close()
             if services.live is not None:
                 await services.readers.run(services.live.close)

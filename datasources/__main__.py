@@ -10,16 +10,14 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from random import SystemRandom
 from types import FrameType
 
 from datasources.collector import Collector
-from datasources.coordinator import Coordinator
-from datasources.registry import KINDS, UnknownKind, build
+from datasources.composition import Composition
+from datasources.settings import load
 from situation.clock import CityClock, Clock
 from situation.processes.start import store_url
-from situation.rules import Rules
-from situation.settings import Settings, SettingsError, SourceSettings, load_settings
+from situation.settings import Settings, SettingsError
 from situation.store import Store, StoreError
 
 EXIT_SETTINGS = 2
@@ -35,9 +33,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)
     try:
-        settings = load_settings(options.settings, os.environ)
-        return run(settings, options.data, options.clock, dies_with_parent=options.die_with_parent)
-    except (SettingsError, UnknownKind, ValueError) as error:
+        settings = load(options.settings, os.environ)
+        return run(settings, options, options.clock)
+    except (SettingsError, ValueError) as error:
         _logger.error("%s", error)
         return EXIT_SETTINGS
     except StoreError as error:
@@ -45,13 +43,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return EXIT_STORE
 
 
-def run(settings: Settings, data: Path, clock: Clock, *, dies_with_parent: bool = False) -> int:
+def run(settings: Settings, options: argparse.Namespace, clock: Clock) -> int:
     """Collect until a signal; raises ValueError for wrong sources, StoreError for a store that won't open."""
-    store = Store.open(store_url(settings, data))
+    store = Store.open(store_url(settings, options.data))
     try:
-        collector = compose(settings, store, clock)
+        composition = Composition(settings, store, clock, lambda: _ask_for_reload(options.die_with_parent))
+        collector = composition.collector
         _stop_on_signals(collector)
-        if dies_with_parent:
+        signal.signal(signal.SIGHUP, lambda *_: collector.later(lambda: reload(composition, options.settings)))
+        if options.die_with_parent:
             threading.Thread(target=_die_with_parent, name="lifeline", daemon=True).start()
         _logger.info("collecting from %d sources", len(settings.sources))
         collector.run()
@@ -61,40 +61,19 @@ def run(settings: Settings, data: Path, clock: Clock, *, dies_with_parent: bool 
     return 0
 
 
-def compose(settings: Settings, store: Store, clock: Clock) -> Collector:
-    """The collector of a district; raises UnknownKind or ValueError for wrong sources."""
-    rules = Rules.load(store, settings.alarms, clock)
-    known = {health.id: health for health in store.sources()}
-    for health in known.values():
-        if health.source_kind in KINDS and settings.source(health.id) is None:
-            store.forget(health.id, clock.now())  # no longer configured: nothing of it may stay on the wall
-    coordinators = [
-        Coordinator(
-            build(_in_zone(source, settings), clock),
-            store,
-            clock,
-            SystemRandom(),
-            name=source.name or source.key,
-            department=source.department,
-            enrich=rules.enrich,
-            previous=known.get(source.key),
-        )
-        for source in settings.sources
-    ]
-    return Collector(
-        coordinators,
-        store,
-        clock,
-        rules=rules,
-        retain=lambda now: store.retain(now, settings.retention.policy()),
-        is_first_start=store.count("area") == 0,
-        write_errors=(StoreError,),
-    )
+def _ask_for_reload(is_supervised: bool) -> None:
+    """Have the settings read again: by the supervisor, which tells all its processes, where there is one."""
+    os.kill(os.getppid() if is_supervised else os.getpid(), signal.SIGHUP)
 
 
-def _in_zone(source: SourceSettings, settings: Settings) -> SourceSettings:
-    """The source's settings, with the district's zone for times without one."""
-    return source if source.timezone else source.model_copy(update={"timezone": settings.district.timezone})
+def reload(composition: Composition, path: Path) -> None:
+    """Read the settings again and go on with them; wrong ones change nothing and are logged."""
+    try:
+        taken = composition.take(load(path, os.environ))
+    except (SettingsError, ValueError) as error:
+        _logger.error("the settings stay as they are: %s", error)
+        return
+    _logger.info("the settings were read again: %s", taken)
 
 
 def _stop_on_signals(collector: Collector) -> None:

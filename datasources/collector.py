@@ -10,10 +10,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Protocol
 
-from datasources.contract import Batch
-from datasources.coordinator import Coordinator, Outcome, Sink
+from datasources.contract import Batch, DeliveryFailed
+from datasources.controlling import Controlling
+from datasources.coordinator import Coordinator, Outcome
+from datasources.keeping import NoRules, Rules, Sink
+from datasources.ledger import Ledger
+from datasources.listening import Delivery, PushCoordinator
 from situation.clock import Clock
 from situation.records import Health, SourceHealth
 
@@ -31,35 +34,15 @@ TICK_EVERY_S = 1.0
 HEARTBEAT_EVERY_S = 5.0
 HEARTBEAT_STALE_AFTER_S = 20.0
 RETAIN_EVERY_S = 180.0
+FLUSH_EVERY_S = 10.0
 FOUNDATIONS_WAIT_S = 30.0
+FAREWELL_S = 2.0
+"""Real seconds that sources which push are given to end their connections when the collector ends."""
+
 FOUNDATIONS = frozenset({"area", "department"})
 """What every other record is placed in or belongs to: collected first into an empty store."""
 
 _logger = logging.getLogger(__name__)
-
-
-class Rules(Protocol):
-    """The alarm rules, as the collector drives them."""
-
-    def enrich(self, source_key: str, batch: Batch) -> Batch:
-        """Add what the rules know to a batch before it is kept."""
-        ...
-
-    def tick(self, now: datetime) -> Sequence[tuple[str, Batch]]:
-        """What the rules want written as of now: (source key, batch)."""
-        ...
-
-
-class NoRules:
-    """Rules that say nothing."""
-
-    def enrich(self, source_key: str, batch: Batch) -> Batch:
-        """The batch as it is."""
-        return batch
-
-    def tick(self, now: datetime) -> Sequence[tuple[str, Batch]]:
-        """Nothing."""
-        return ()
 
 
 @dataclass(slots=True)
@@ -79,8 +62,8 @@ class _Every:
 
 
 class Collector:
-    """Runs coordinators. Each fetch has a thread, so that hanging upstreams starve nobody; everything that writes
-    happens in the thread that calls `run`."""
+    """Runs coordinators. Each fetch and each source that pushes has a thread, so that hanging upstreams starve nobody;
+    everything that writes happens in the thread that calls `run`."""
 
     def __init__(
         self,
@@ -89,18 +72,28 @@ class Collector:
         clock: Clock,
         *,
         rules: Rules | None = None,
+        ledger: Ledger | None = None,
+        controlling: Controlling | None = None,
         retain: Callable[[datetime], object] | None = None,
         is_first_start: bool = False,
         write_errors: tuple[type[Exception], ...] = (),
     ) -> None:
-        """`write_errors`: what the store raises when it can't write (disk full); logged once, tried again."""
+        """`ledger` keeps the past of the sources, `controlling` follows what people ask.
+
+        `write_errors`: what the store raises when it can't write (disk full); logged once, tried again.
+        """
         self._coordinators = tuple(coordinators)
         self._store = store
         self._clock = clock
         self._rules = rules or NoRules()
+        self._ledger = ledger
+        self._controlling = controlling
         self._retain = retain or (lambda now: None)
         self._write_errors = write_errors
-        self._outcomes: queue.SimpleQueue[tuple[Coordinator, Outcome]] = queue.SimpleQueue()
+        # bounded by the sources: each waits until its one outcome or delivery is written
+        self._work: queue.SimpleQueue[tuple[Coordinator, Outcome | Delivery]] = queue.SimpleQueue()
+        self._fetched: set[str] = set()
+        self._wishes: queue.SimpleQueue[Callable[[], object]] = queue.SimpleQueue()
         self._owed: deque[tuple[str, Batch]] = deque()
         self._begun_s: list[float] = []
         self._stopping = threading.Event()
@@ -110,25 +103,63 @@ class Collector:
         self._started_at = clock.now()
         self._tick = _Every(clock, TICK_EVERY_S)
         self._beat = _Every(clock, HEARTBEAT_EVERY_S)
+        self._bookkeeping = _Every(clock, FLUSH_EVERY_S, clock.monotonic() + FLUSH_EVERY_S)
         self._retention = _Every(clock, RETAIN_EVERY_S, clock.monotonic() + RETAIN_EVERY_S)
+        self._attach()
+
+    def adopt(self, coordinators: Sequence[Coordinator]) -> None:
+        """Go on with these; what the others still fetch or deliver is not kept. For the thread that calls `run`."""
+        for coordinator in set(self._coordinators).difference(coordinators):
+            coordinator.stop()
+        self._coordinators = tuple(coordinators)
+        self._foundations = tuple(each for each in self._foundations if each in self._coordinators)
+        self._attach()
 
     def run(self) -> None:
         """Collect until `stop`; call it from the one thread that may write to the store."""
+        self._guarded(self._look)  # before anything is asked: a pause outlasts a restart
         while not self._stopping.is_set():
             self.step(LOOK_EVERY_S)
+        self._say_farewell()
+        if self._ledger is not None:
+            self._guarded(self._ledger.flush)
 
     def stop(self) -> None:
         """Ask `run` to end; may be called from any thread or signal handler."""
         self._stopping.set()
 
+    def later(self, wish: Callable[[], object]) -> None:
+        """Have something done in the writer's thread, soon; may be called from any thread or signal handler."""
+        self._wishes.put(wish)
+
+    def _attach(self) -> None:
+        for coordinator in self._listeners():
+            coordinator.attach(lambda each, delivery: self._work.put((each, delivery)))
+
+    def _listeners(self) -> list[PushCoordinator]:
+        return [each for each in self._coordinators if isinstance(each, PushCoordinator)]
+
+    def _say_farewell(self) -> None:
+        """Let sources that push have written what they delivered, and end their connections in good order."""
+        for coordinator in self._coordinators:
+            coordinator.stop()
+        for _ in range(round(FAREWELL_S / LOOK_EVERY_S)):
+            if not any(each.is_listening for each in self._listeners()):
+                return
+            self._write_work(LOOK_EVERY_S)
+
     def step(self, wait_s: float = 0.0) -> None:
         """Start what is due, write what has come (waiting at most `wait_s` for something), tick what is due."""
+        while not self._wishes.empty():
+            self._guarded(self._wishes.get())
         self._start_due()
-        self._write_outcomes(wait_s)
+        self._write_work(wait_s)
         if self._tick.is_due():
             self._guarded(self._on_tick)
         if self._beat.is_due():
             self._guarded(self._on_beat)
+        if self._ledger is not None and self._bookkeeping.is_due():
+            self._guarded(self._ledger.flush)
         if self._retention.is_due():
             self._guarded(lambda: self._retain(self._clock.now()))
 
@@ -141,7 +172,7 @@ class Collector:
         now_s = self._clock.monotonic()
         self._begun_s = [begun_s for begun_s in self._begun_s if now_s - begun_s < PATIENCE_S]
         for coordinator in sorted(self._allowed(), key=lambda each: each.next_s):
-            if len(self._begun_s) + self._outcomes.qsize() >= AT_ONCE:
+            if len(self._begun_s) + len(self._fetched) >= AT_ONCE:
                 return
             if coordinator.is_due():
                 coordinator.claim()
@@ -158,20 +189,39 @@ class Collector:
         return self._coordinators
 
     def _fetch(self, coordinator: Coordinator) -> None:
-        self._outcomes.put((coordinator, coordinator.fetch()))
+        outcome = coordinator.fetch()
+        self._fetched.add(coordinator.key)
+        self._work.put((coordinator, outcome))
 
-    def _write_outcomes(self, wait_s: float) -> None:
+    def _write_work(self, wait_s: float) -> None:
         for _ in range(len(self._coordinators)):  # bounded, so that ticks are never put off for long
             try:
-                coordinator, outcome = self._outcomes.get(timeout=wait_s) if wait_s else self._outcomes.get_nowait()
+                coordinator, work = self._work.get(timeout=wait_s) if wait_s else self._work.get_nowait()
             except queue.Empty:
                 return
             wait_s = 0.0
-            self._guarded(partial(coordinator.keep, outcome))
+            if isinstance(work, Outcome):
+                self._fetched.discard(coordinator.key)
+            if coordinator not in self._coordinators:  # its source was changed or removed meanwhile
+                if isinstance(work, Delivery):
+                    work.failed(DeliveryFailed("the settings have changed"))
+            elif isinstance(work, Outcome):
+                self._guarded(partial(coordinator.keep, work))
+            elif isinstance(coordinator, PushCoordinator):
+                self._guarded(partial(coordinator.take, work))
+
+    def _look(self) -> None:
+        if self._controlling is not None:
+            self._controlling.look(self._coordinators)
 
     def _on_tick(self) -> None:
+        self._look()
         for coordinator in self._coordinators:
             coordinator.tick()
+        healths = [coordinator.health for coordinator in self._coordinators]
+        if self._ledger is not None:
+            self._ledger.tick(healths)
+        self._rules.watch(healths)
         self._write_owed()
         self._owed.extend(self._rules.tick(self._clock.now()))
         self._write_owed()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import threading
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal, Protocol
@@ -11,8 +12,11 @@ from situation.batch import Batch, RecordRejected, Rejection
 
 __all__ = [
     "Batch",
+    "Deliver",
+    "DeliveryFailed",
     "FetchContext",
     "Manifest",
+    "PushSource",
     "RecordRejected",
     "Rejection",
     "Source",
@@ -52,6 +56,10 @@ class SourceDataError(SourceError):
     """The upstream answered, but not with what its format promises."""
 
 
+class DeliveryFailed(Exception):
+    """The store could not keep a batch: let `listen` end with it, and acknowledge nothing of that batch upstream."""
+
+
 class SourceSettings(Protocol):
     """One `[[sources]]` block of the settings file, as far as a source reads it. None: the kind's own default."""
 
@@ -83,7 +91,8 @@ class SourceSettings(Protocol):
 class Manifest:
     """What the Coordinator must know of a kind of source; settings of one source may override the numbers.
 
-    `interval_s`, `stale_after_s` and `moves_within_s` are city seconds, `timeout_s` real ones.
+    `interval_s`, `stale_after_s` and `moves_within_s` are city seconds, `timeout_s` real ones. Of a push source
+    `interval_s` is how often it says at least that its connection lives, `timeout_s` how long connecting may take.
     """
 
     kind: str
@@ -120,6 +129,35 @@ class Source(Protocol):
 
     def fetch(self, context: FetchContext) -> Batch:
         """Ask the upstream once, following its pages. Raises only SourceError."""
+        ...
+
+
+Deliver = Callable[[Batch], None]
+"""Hands a batch over and returns when the store has kept it: only then may it be acknowledged upstream.
+
+Blocks while the store is busy, which is the back-pressure: stop reading meanwhile. Raises DeliveryFailed. A batch that
+is `not_modified` is a sign of life: the connection stands, nothing came. `content_at` is the newest time in the
+content, or when it came where it names none.
+"""
+
+
+class PushSource(Protocol):
+    """One configured upstream that speaks by itself (`Manifest.mode` "push"). `listen` has a thread of its own."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def manifest(self) -> Manifest: ...
+
+    def check(self) -> None:
+        """Try the upstream once, taking nothing from a source that runs; raises a SourceError."""
+        ...
+
+    def listen(self, deliver: Deliver, stop: threading.Event) -> None:
+        """Connect and deliver what comes until `stop` is set; the caller starts it again, later and later.
+
+        Raises SourceError when the connection can't be had or is lost, and lets DeliveryFailed through.
+        """
         ...
 
 

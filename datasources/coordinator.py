@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from random import Random
-from typing import Any, Protocol
 
 from datasources.contract import (
     Batch,
     FetchContext,
+    PushSource,
     Source,
     SourceAuthFailed,
     SourceDataError,
     SourceError,
     SourceUnavailable,
 )
-from datasources.health import DOWN, HealthTracker, Success
+from datasources.health import DOWN, Card, HealthTracker, Success
+from datasources.keeping import Book, Enrich, NoBook, Sink
 from datasources.screening import is_clock_ahead, screen
 from situation.clock import Clock
 from situation.records import Health, SourceHealth
@@ -46,26 +46,6 @@ STALE_INTERVALS = 3
 _logger = logging.getLogger(__name__)
 
 
-class Sink(Protocol):
-    """Where batches go: the store."""
-
-    def apply(self, source: str, batch: Batch, at: datetime) -> int:
-        """Keep a batch; returns the last seq."""
-        ...
-
-    def cursor(self, source: str) -> Any:
-        """The cursor of the last batch that was kept, or None."""
-        ...
-
-    def doubted(self, source: str) -> frozenset[str]:
-        """Kinds of which the last complete batch would have removed too many to be believed at once."""
-        ...
-
-
-Enrich = Callable[[str, Batch], Batch]
-"""What the rules add to a batch before it is kept."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """What one fetch came to: a batch or an error. `error` and `batch` are never both set."""
@@ -86,23 +66,28 @@ class Coordinator:
 
     def __init__(
         self,
-        source: Source,
+        source: Source | PushSource,
         store: Sink,
         clock: Clock,
         rng: Random,
         *,
-        name: str = "",
-        department: str = "",
+        card: Card = Card(),  # noqa: B008 - frozen
         enrich: Enrich | None = None,
         previous: SourceHealth | None = None,
+        book: Book = NoBook(),  # noqa: B008 - it has no state
+        resumes: bool = True,
     ) -> None:
-        """`previous` is the source's health as stored before a restart."""
+        """`previous` is the source's health as stored before a restart; `book` keeps its past.
+
+        `resumes`: the cursor that was kept still fits the source.
+        """
         self.source = source
         self.key = source.key
         self._store = store
         self._clock = clock
         self._rng = rng
         self._enrich = enrich or (lambda _, batch: batch)
+        self._book = book
         manifest = source.manifest
         city_s = 1.0 / clock.real_s(1.0)  # of one real second
         fastest_s = max(FASTEST_S, min(manifest.interval_s, FASTEST_AHEAD_S))
@@ -115,14 +100,13 @@ class Coordinator:
             manifest = replace(manifest, moves_within_s=max(manifest.moves_within_s, never_frozen_s))
         self.tracker = HealthTracker(
             key=self.key,
-            name=name or self.key,
-            department=department,
+            card=replace(card, name=card.name or self.key),
             manifest=manifest,
             interval_s=interval_city_s,
             stale_after_s=max(manifest.stale_after_s, STALE_INTERVALS * interval_city_s, never_stale_s),
             previous=previous,
         )
-        self._cursor = store.cursor(self.key) if manifest.resumes else None
+        self._cursor = store.cursor(self.key) if resumes and manifest.resumes else None
         self._written: SourceHealth | None = None
         self._owed: Batch | None = None
         # a random part of a second each, so that they don't all ask at the same instant
@@ -142,11 +126,29 @@ class Coordinator:
     @property
     def has_answered(self) -> bool:
         """Whether the first fetch is over, however it ended."""
-        return self.health.attempted_at is not None
+        return self.health.attempted_at is not None or self.tracker.is_paused
 
     def is_due(self) -> bool:
         """Whether a fetch should start now."""
-        return not self._is_fetching and self._clock.monotonic() >= self._next_s
+        return not self._is_fetching and not self.tracker.is_paused and self._clock.monotonic() >= self._next_s
+
+    def set_paused(self, is_paused: bool) -> None:
+        """Ask the source no more, or again and at once; a fetch under way is still kept."""
+        if is_paused != self.tracker.is_paused:
+            self.tracker.is_paused = is_paused
+            _logger.info("source %s is %s", self.key, "paused" if is_paused else "asked again")
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Ask the source at the next opportunity, whatever its interval or back-off."""
+        self._next_s = self._clock.monotonic()
+
+    def introduce(self, card: Card) -> None:
+        """Say from now on of the source what this card says; `tick` writes it."""
+        named = replace(card, name=card.name or self.key)
+        if named != self.tracker.card:
+            self.tracker.introduce(named)
+            self._written = None
 
     def claim(self) -> None:
         """Say that a fetch is about to run, before handing it to a thread."""
@@ -168,7 +170,7 @@ class Coordinator:
         batch: Batch | None = None
         error: SourceError | None = None
         try:
-            batch = self.source.fetch(context)
+            batch = self._ask(context)
         except SourceError as failure:
             error = failure
         except Exception as defect:  # a defect of one adapter must not stop the others; it is shown and logged
@@ -178,6 +180,14 @@ class Coordinator:
         return Outcome(
             started_s=started_s, latency_s=latency_s, was_full=context.cursor is None, batch=batch, error=error
         )
+
+    def _ask(self, context: FetchContext) -> Batch:
+        if not hasattr(self.source, "fetch"):
+            raise TypeError("a push source is listened to by a PushCoordinator")
+        return self.source.fetch(context)
+
+    def stop(self) -> None:
+        """The collector ends: a fetch under way is not waited for."""
 
     def keep(self, outcome: Outcome) -> None:
         """Write what a fetch brought, and the source's health; raises what the store raises."""
@@ -222,12 +232,14 @@ class Coordinator:
         before = self.health.state
         if batch.not_modified:
             self._write_health(self.tracker.unchanged(now, outcome.latency_s), not_modified=True)
+            self._book.unchanged(self.key, outcome.latency_s)
         else:
             batch = screen(batch, now)
             self._owed = self._enrich(self.key, batch)
             self._keep_owed()
             mark = self._mark(batch, now)
             self._write_health(self.tracker.succeeded(now, self._success(outcome, batch, mark)))
+            self._book.took(self.key, batch, outcome.latency_s)
         self._log_edge(before, self.health)
         self._next_s = max(outcome.started_s + self.interval_s, self._clock.monotonic())
 
@@ -252,6 +264,7 @@ class Coordinator:
     def _fail(self, outcome: Outcome, error: SourceError) -> None:
         before = self.health.state
         health = self.tracker.failed(self._clock.now(), error)
+        self._book.failed(self.key, error)
         self._log_edge(before, health, error)
         self._next_s = self._clock.monotonic() + self._backoff_s(error)
         self._write_health(health)
@@ -284,5 +297,5 @@ class Coordinator:
             cause = error.__cause__ if error is not None and error.safe_text == "defect" else None
             detail = f" ({error})" if error is not None and str(error) != error.safe_text else ""
             _logger.error("source %s is down: %s%s", self.key, health.error or health.state, detail, exc_info=cause)
-        elif was_down and not is_down:
+        elif was_down and not is_down and health.state is not Health.PAUSED:
             _logger.info("source %s recovered", self.key)

@@ -32,6 +32,6 @@ def belongs(url: str, settings: SourceSettings) -> bool:
     Anything else is never asked: an upstream must not be able to send us to other systems.
     """
     there, own = urlsplit(url), urlsplit(settings.url)
-    if there.scheme not in ("http", "https"):
+    if there.scheme not in ("http", "https") or "\\" in url:  # who fetches it reads `http://evil\\@own/` otherwise
         return False
     return there.netloc == own.netloc or there.hostname in settings.options.get("hosts", ())

@@ -26,6 +26,7 @@ R = TypeVar("R")
 _HARMFUL = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff]"
 )
+_COMPACT_TIME = re.compile(r"(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)?$")
 _LOCAL_TIME = re.compile(
     r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?)?\s*$"
 )
@@ -61,15 +62,19 @@ def text(row: Raw, *names: str, limit: int = LONGEST_TEXT) -> str:
 def identifier(row: Raw, *names: str) -> str:
     """The first of `names` that holds an id; raises RecordRejected without one."""
     for name in names:
-        value = row.get(name)
-        if isinstance(value, float) and value.is_integer():
-            value = int(value)
-        if isinstance(value, bool):
-            continue
-        found = clean(value, LONGEST_ID)
+        found = identifier_of(row.get(name))
         if found:
             return found
     raise RecordRejected("?", f"no {names[0]}")
+
+
+def identifier_of(value: object) -> str:
+    """A value as an id, 17.0 as 17; "" for what is none."""
+    if isinstance(value, bool):
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return clean(value, LONGEST_ID)
 
 
 def number(value: object) -> float | None:
@@ -140,6 +145,10 @@ def _from_text(value: str, zone_name: str | None) -> datetime | None:
 
 
 def _from_local(value: str) -> datetime | None:
+    compact = _COMPACT_TIME.match(value)
+    if compact is not None:
+        day, hour, minute, second = value[:8], *compact.groups()[3:]
+        return datetime.fromisoformat(f"{day}T{hour}{minute}{second or '00'}")
     found = _LOCAL_TIME.match(value)
     if found is None:
         return None

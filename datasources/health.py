@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 
 from datasources.contract import Manifest, SourceAuthFailed, SourceError
 from situation.batch import Rejection
+from situation.masking import mask
 from situation.records import Health, SourceHealth
 
 REJECTED_SHARE = 0.01
@@ -21,6 +22,19 @@ DOWN = frozenset({Health.UNAVAILABLE, Health.AUTH_FAILED, Health.STALE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """What people should know of a source, as the settings say it. `promise_s` is in city seconds."""
+
+    name: str = ""
+    name_en: str = ""
+    department: str = ""
+    owner: str = ""
+    phone: str = ""
+    description: str = ""
+    promise_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Success:
     """What a good fetch told. `digest` stands for content without a time; `mark` is why it is degraded."""
 
@@ -30,6 +44,7 @@ class Success:
     digest: int | None
     latency_s: float
     mark: str = ""
+    item_count: int = 0  # how many there were to reject, where that is more than the records it has
 
 
 @dataclass(slots=True)
@@ -37,8 +52,7 @@ class HealthTracker:
     """Follows one source. `interval_s` and `stale_after_s` are city seconds as the clock's speed allows them."""
 
     key: str
-    name: str
-    department: str
+    card: Card
     manifest: Manifest
     interval_s: float
     stale_after_s: float
@@ -46,6 +60,7 @@ class HealthTracker:
     """What the store still knows from before a restart: counts go on, and the age of what is shown stays true."""
 
     health: SourceHealth = field(init=False)
+    is_paused: bool = False  # somebody told us not to ask it
     failures: int = 0  # in a row
     _error: SourceError | None = None
     _last: Success | None = None
@@ -56,12 +71,11 @@ class HealthTracker:
         self.health = SourceHealth(
             id=self.key,
             source=self.key,
-            name=self.name,
-            department=self.department,
             source_kind=self.manifest.kind,
             records=self.manifest.records,
             interval_s=self.interval_s,
             stale_after_s=self.stale_after_s,
+            **asdict(self.card),
         )
         before = self.previous
         if before is not None:
@@ -73,6 +87,16 @@ class HealthTracker:
                 rejected_total=before.rejected_total,
                 failures_total=before.failures_total,
             )
+
+    def introduce(self, card: Card) -> None:
+        """The settings say something else of the source for people."""
+        self.card = card
+        self.health = replace(self.health, **asdict(card))
+
+    @property
+    def is_troubled(self) -> bool:
+        """Whether the last attempt failed, or nothing has succeeded yet."""
+        return self._error is not None or self.health.attempted_at is None
 
     def succeeded(self, at: datetime, success: Success) -> SourceHealth:
         """Note a good fetch."""
@@ -93,7 +117,7 @@ class HealthTracker:
             record_count=before.record_count if success.record_count is None else success.record_count,
             rejected_count=len(success.rejected),
             rejected_total=before.rejected_total + len(success.rejected),
-            rejected_samples=tuple(f"{bad.record_id}: {bad.reason}" for bad in success.rejected[:SAMPLES]),
+            rejected_samples=tuple(mask(f"{bad.record_id}: {bad.reason}") for bad in success.rejected[:SAMPLES]),
             latency_s=round(success.latency_s, 3),
         )
         return self.judge(at)
@@ -123,6 +147,8 @@ class HealthTracker:
         return self.health
 
     def _state(self, now: datetime) -> Health:
+        if self.is_paused:
+            return Health.PAUSED
         if isinstance(self._error, SourceAuthFailed):
             return Health.AUTH_FAILED
         if self.failures >= FAILURES_UNTIL_UNAVAILABLE or (self._error and self.health.succeeded_at is None):
@@ -136,6 +162,8 @@ class HealthTracker:
         return Health.DEGRADED if self._error or self._mark() else Health.OK
 
     def _text(self, now: datetime) -> str:
+        if self.is_paused:
+            return ""
         if self._error is not None:
             return self._error.safe_text
         return "frozen" if self._is_frozen(now) else self._mark()
@@ -152,7 +180,7 @@ class HealthTracker:
             return ""
         if last.mark:
             return last.mark
-        everything = (last.record_count or 0) + len(last.rejected)
+        everything = (last.item_count or last.record_count or 0) + len(last.rejected)
         if last.rejected and len(last.rejected) >= REJECTED_SHARE * everything:
             return f"rejected:{len(last.rejected)}"
         if last.latency_s > SLOW_SHARE * self.manifest.timeout_s:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import http.cookiejar
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -16,6 +16,7 @@ import urllib3
 from datasources.contract import SourceAuthFailed, SourceDataError, SourceUnavailable
 from datasources.deadline import CuttableAdapter, cut_after
 from datasources.decode import decode_json, decode_text, looks_like_html
+from datasources.login import Login, authorization
 from situation.clock import CityClock, Clock
 
 CONNECT_TIMEOUT_S = 5.0
@@ -64,6 +65,17 @@ class Reply:
         return looks_like_html(self.body)
 
 
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """One request. Secrets may be in every part of it."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    body: bytes
+    login: Login | None
+
+
 @dataclass(slots=True)
 class HttpClient:
     """Asks upstreams. One per source: connections are kept, cookies are not."""
@@ -82,29 +94,67 @@ class HttpClient:
         headers: Mapping[str, str] | None = None,
         deadline_s: float = float("inf"),
         tolerate: frozenset[int] = frozenset(),
+        login: Login | None = None,
+        method: str = "GET",
     ) -> Reply:
-        """Fetch `url`, following redirects on the same host only.
+        """Fetch `url`, following redirects on the same host only; `login` is given when it is asked for.
 
         `deadline_s` is a time of `clock.monotonic()`; statuses in `tolerate` are returned instead of raised.
         """
         address = _with_params(url, params)
         for _ in range(REDIRECT_LIMIT + 1):
-            reply = self._ask(address, headers or {}, deadline_s)
+            reply = self._answer(_Question(method, address, headers or {}, b"", login), deadline_s)
             if reply.status not in _REDIRECTS:
-                _raise_for(reply, tolerate)
+                raise_for(reply, tolerate)
                 return reply
             address = _redirected(address, reply)
         raise SourceUnavailable("redirect", f"more than {REDIRECT_LIMIT} redirects from {_shown(url)}")
 
-    def _ask(self, url: str, headers: Mapping[str, str], deadline_s: float) -> Reply:
+    def post(
+        self,
+        url: str,
+        body: bytes,
+        *,
+        headers: Mapping[str, str] | None = None,
+        deadline_s: float = float("inf"),
+        tolerate: frozenset[int] = frozenset(),
+        login: Login | None = None,
+    ) -> Reply:
+        """Send `body` to `url`; what was sent is never sent on by a redirect, which counts as unavailable."""
+        reply = self._answer(_Question("POST", url, headers or {}, body, login), deadline_s)
+        if reply.status in _REDIRECTS:
+            raise SourceUnavailable("redirect", f"{_shown(url)} redirects what was posted")
+        raise_for(reply, tolerate)
+        return reply
+
+    def _answer(self, question: _Question, deadline_s: float) -> Reply:
+        """The reply, with the login given if that is what the upstream asks for."""
+        reply = self._ask(question, deadline_s)
+        if reply.status != 401 or question.login is None:
+            return reply
+        challenge = reply.headers.get("WWW-Authenticate", "")
+        given = authorization(challenge, question.login, question.method, question.url)
+        if not given:
+            return reply
+        headers = {**question.headers, "Authorization": given}
+        return self._ask(replace(question, headers=headers), deadline_s)
+
+    def _ask(self, question: _Question, deadline_s: float) -> Reply:
+        url = question.url
         left_s = min(deadline_s - self.clock.monotonic(), _NO_DEADLINE_S)
         if left_s <= 0:
             raise SourceUnavailable("timeout", f"no time left for {_shown(url)}")
         timeout = (min(self.connect_timeout_s, left_s), min(self.read_timeout_s, left_s))
         with cut_after(left_s) as cut:
             try:
-                response = self.session.get(
-                    url, headers=dict(headers), timeout=timeout, stream=True, allow_redirects=False
+                response = self.session.request(
+                    question.method,
+                    url,
+                    headers=dict(question.headers),
+                    data=question.body or None,
+                    timeout=timeout,
+                    stream=True,
+                    allow_redirects=False,
                 )
                 with response:
                     body = self._read(response)
@@ -142,21 +192,29 @@ def make_session() -> requests.Session:
     return session
 
 
+def http_date(value: str | None) -> datetime | None:
+    """The time in a header like `Date` or `Last-Modified`; None for what is none."""
+    try:
+        found = parsedate_to_datetime(value or "")
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
 def retry_after_s(value: str | None, now: datetime) -> float | None:
     """Seconds that a Retry-After header asks for (number or HTTP date), capped; None when absent or unreadable."""
     if value is None:
         return None
     if value.strip().isdigit():
         return min(float(value), LONGEST_RETRY_AFTER_S)
-    try:
-        at = parsedate_to_datetime(value)
-    except ValueError:
+    at = http_date(value)
+    if at is None:
         return None
-    at = at if at.tzinfo else at.replace(tzinfo=UTC)
     return min(max((at - now).total_seconds(), 0.0), LONGEST_RETRY_AFTER_S)
 
 
-def _raise_for(reply: Reply, tolerate: frozenset[int]) -> None:
+def raise_for(reply: Reply, tolerate: frozenset[int] = frozenset()) -> None:
+    """Raise what the status of a reply means, if it is none of a good reply or in `tolerate`."""
     status = reply.status
     if status < 300 or status == 304 or status in tolerate:
         return

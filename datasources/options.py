@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from datasources.contract import SourceSettings
+from situation.settings import as_toml
 
-_SHOWN = 200
+
+class OptionTable(BaseModel):
+    """A table inside `[sources.options]`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
 
 
-class Options(BaseModel):
+class Options(OptionTable):
     """What a kind of source can be told in `[sources.options]`: subclass it, one documented field an option.
 
     Times end in `_s`; what is secret is a `situation.settings.Secret` and named so that its key says so.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+    moves_within_s: float | None = Field(default=None, ge=0)
+    """City seconds after which content that stands still is frozen; 0: it may rest for ever; None: as the kind says."""
 
 
 AnyOptions = TypeVar("AnyOptions", bound=Options)
@@ -46,10 +53,20 @@ class OptionsError(ValueError):
 
 def read_options(model: type[AnyOptions], settings: SourceSettings) -> AnyOptions:
     """The options of one source; raises OptionsError that names every wrong one and what is allowed."""
+    return _read(model, settings.key, settings.options)
+
+
+def read_part(model: type[AnyOptions], settings: SourceSettings) -> AnyOptions:
+    """The same of a mix-in: options that are not its own are left to whoever knows them."""
+    own = {name: value for name, value in settings.options.items() if name in model.model_fields}
+    return _read(model, settings.key, own)
+
+
+def _read(model: type[AnyOptions], key: str, options: Mapping[str, Any]) -> AnyOptions:
     try:
-        return model.model_validate(dict(settings.options))
+        return model.model_validate(dict(options))
     except ValidationError as error:
-        raise OptionsError(settings.key, tuple(_problem(model, each) for each in error.errors())) from error
+        raise OptionsError(key, tuple(_problem(model, each) for each in error.errors())) from error
 
 
 def _problem(model: type[Options], error: ErrorDetails) -> OptionProblem:
@@ -59,9 +76,8 @@ def _problem(model: type[Options], error: ErrorDetails) -> OptionProblem:
     if error["type"] == "missing":
         return OptionProblem(path, "", "is missing")
     value = error["input"]
-    is_plain = isinstance(value, str | int | float | bool)  # a Secret is none of them and is not shown
     allowed = error["msg"].removeprefix("Value error, ")
-    return OptionProblem(path, repr(value)[:_SHOWN] if is_plain else "", allowed[:1].lower() + allowed[1:])
+    return OptionProblem(path, as_toml(value), allowed[:1].lower() + allowed[1:])
 
 
 def _nearest(name: str, model: type[BaseModel], above: tuple[str | int, ...]) -> str:

@@ -13,6 +13,9 @@ from situation.records import Officer, Record
 FUTURE_TOLERANCE = timedelta(minutes=5)
 """How far an upstream's clock may be ahead before what it says about now can't be believed."""
 
+FROM_THE_FUTURE = "from the future"
+"""The reason for which such content is rejected."""
+
 _POSITIONED: dict[str, Callable[[Any], datetime | None]] = {Officer.kind: lambda officer: officer.positioned_at}
 """Kinds whose whole meaning is a moment. A warning or a case is never dropped for its clock, only its source marked."""
 
@@ -20,12 +23,12 @@ _POSITIONED: dict[str, Callable[[Any], datetime | None]] = {Officer.kind: lambda
 def screen(batch: Batch, now: datetime) -> Batch:
     """The batch without observations and positions from more than five minutes ahead, which are counted as rejected."""
     latest = now + FUTURE_TOLERANCE
-    ahead = [Rejection(record.id, "from the future") for record in batch.records if _is_ahead(record, latest)]
+    ahead = [Rejection(record.id, FROM_THE_FUTURE) for record in batch.records if _is_ahead(record, latest)]
     observations = batch.observations
     if any(observation.observed_at > latest for observation in observations):
         kept = tuple(observation for observation in observations if observation.observed_at <= latest)
         ahead += [
-            Rejection(observation.datastream, "from the future")
+            Rejection(observation.datastream, FROM_THE_FUTURE)
             for observation in observations
             if observation.observed_at > latest
         ]

@@ -158,8 +158,8 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         _text("phone"), _time("positioned_at", is_listed=True), *PLACED, DEPARTMENT, *POSITION, SOURCE,
     ),
     "place": (
-        ID, NAME, _word("place_kind", "place_kind", is_listed=True), _number("capacity"), _text("phone"), *PLACED,
-        DEPARTMENT, *POSITION, SOURCE,
+        ID, NAME, _word("place_kind", "place_kind", is_listed=True), _number("capacity"), _number("stock"),
+        _text("stock_unit"), _time("stock_at"), _text("phone"), *PLACED, DEPARTMENT, *POSITION, SOURCE,
     ),
     "component": (
         _text("id", is_listed=True), NAME, _text("component_kind"), _text("category"), *PLACED, DEPARTMENT, *POSITION,

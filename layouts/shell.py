@@ -21,6 +21,8 @@ _SHELL = """<!DOCTYPE html>
         <meta name="color-scheme" content="dark">
         <meta name="theme-color" content="{surface}">
         <link rel="preload" href="/api/snapshot" as="fetch" crossorigin="anonymous">
+        <link rel="preload" href="/_dash-layout" as="fetch" crossorigin="anonymous">
+        <link rel="preload" href="/_dash-dependencies" as="fetch" crossorigin="anonymous">
         {{%metas%}}
         <title>{{%title%}}</title>
         {{%favicon%}}
@@ -28,6 +30,7 @@ _SHELL = """<!DOCTYPE html>
         {start_css}
     </head>
     <body>
+        <span class="font-samples" aria-hidden="true">{font_samples}</span>
         <script type="application/json" id="{page_data_id}">{page_data}</script>
         {{%app_entry%}}
         <footer>
@@ -65,10 +68,11 @@ def script_json(value: object) -> str:
     return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
 
 
-def index_string(options: PageOptions, start: Mapping[str, str] = MappingProxyType({})) -> str:
+def index_string(options: PageOptions, start: Mapping[str, str] = MappingProxyType({}), font_samples: str = "") -> str:
     """Dash's `index_string` for every page; the language of an address (`?lang=`) is applied by the browser.
 
     `start`: addresses of the script (js) and style sheet (css) every page begins with, unless Dash adds them itself.
+    `font_samples`: a character of each slice of the font that every page needs, so that all are asked for at once.
     """
     data = script_json(page_data(options))
     shell = _SHELL.format(
@@ -76,6 +80,7 @@ def index_string(options: PageOptions, start: Mapping[str, str] = MappingProxyTy
         surface=TOKENS["surface-0"],
         page_data_id=PAGE_DATA_ID,
         page_data="@page-data@",
+        font_samples=html.escape(font_samples),
         **{f"start_{kind}": tag.format(url=start[kind]) if kind in start else "" for kind, tag in _TAGS.items()},
     )
     return shell.replace("@page-data@", data.replace("{%", "{\\u0025"))

@@ -125,6 +125,7 @@ DETAIL_TEXTS: dict[str, tuple[str, str]] = {
     "detail.source_live": ("正常", "live"),
     "detail.source_late": ("迟到", "late"),
     "detail.source_down": ("中断", "down"),
+    "detail.source_paused": ("已暂停", "paused"),
     "detail.rejected": ("退回示例", "Rejected, for example"),
     "detail.failed": ("读取失败，正在重试", "Could not be read; trying again"),
     "detail.loading": ("正在读取", "Loading"),

@@ -89,6 +89,9 @@ RECORD_TEXTS: dict[str, tuple[str, str]] = {
     "field.positioned_at": ("定位时间", "Positioned"),
     "field.place_kind": ("类别", "Kind"),
     "field.capacity": ("容量", "Capacity"),
+    "field.stock": ("现有", "In stock"),
+    "field.stock_unit": ("单位", "Unit"),
+    "field.stock_at": ("清点时间", "Counted"),
     "field.component_kind": ("部件类别", "Component kind"),
     "field.duty_officer": ("值班人", "Duty officer"),
     "field.code": ("编码", "Code"),
@@ -131,6 +134,18 @@ RECORD_TEXTS: dict[str, tuple[str, str]] = {
         "{window_s}内同类案件 {value} 件，平时 {usual} 件",
         "{value} cases of a kind within {window_s}, usually {usual}",
     ),
+    "why.source_silent": (
+        "{sources}：持续无法取得数据，以下内容不再是实时",
+        "{sources}: nothing could be had for a while; what it told is no longer of now",
+    ),
+    "why.source_frozen": (
+        "{sources}：接口正常应答，但内容长时间不变",
+        "{sources}: answers, but its content has not moved for long",
+    ),
+    "why.network_silent": (
+        "{total} 个数据源中 {value} 个同时中断，可能是网络或网关故障：{sources}",
+        "{value} of {total} sources fell silent together, probably the network between: {sources}",
+    ),
     "alarm.active": ("未结束", "Active"),
     "alarm.ended": ("已结束", "Ended"),
     "health.starting": ("启动中", "Starting"),
@@ -141,4 +156,5 @@ RECORD_TEXTS: dict[str, tuple[str, str]] = {
     "health.unavailable": ("数据源中断", "Unavailable"),
     "health.auth_failed": ("认证失败", "Not authorised"),
     "health.not_configured": ("未配置", "Not configured"),
+    "health.paused": ("已暂停", "Paused"),
 }

@@ -67,6 +67,7 @@ WALL_TEXTS: dict[str, tuple[str, str]] = {
     "state.no-data": ("暂无数据", "No data yet"),
     "state.error": ("出错", "Error"),
     "state.not-configured": ("未配置", "Not configured"),
+    "state.paused": ("已暂停接入 {age}", "Paused {age}"),
     "state.replay": ("回放 {at}", "Replay {at}"),
     "state.failed": ("此面板显示出错，其余不受影响", "This panel failed to draw; the others are not affected"),
     # panels
@@ -155,11 +156,15 @@ WALL_TEXTS: dict[str, tuple[str, str]] = {
     "rule.threshold": ("{name} {value}", "{name} {value}"),
     "rule.case_surge": ("{name} 集中上报 {value} 件", "{name}: {value} reports at once"),
     "rule.camera_outage": ("{name} {value} 路视频同时离线", "{name}: {value} cameras offline at once"),
+    "rule.source_silent": ("{name} 数据源中断 {value} 个", "{name}: {value} silent"),
+    "rule.source_frozen": ("{name} 数据源停滞 {value} 个", "{name}: {value} frozen"),
+    "rule.network_silent": ("{name}多部门数据源同时中断 {value} 个", "{name}{value} sources silent at once"),
     "reason.sources-down": ("数据源异常：{names}", "sources down: {names}"),
     "reason.panel-failed": ("计算此面板时出错", "this panel could not be computed"),
     "reason.no-watched-sensor": ("没有可监测的设备", "no sensor to watch"),
     "reason.no-readings": ("该设备没有读数", "the sensor has no readings"),
     "reason.not-started": ("数据源启动中：{names}", "sources starting: {names}"),
+    "reason.sources-paused": ("已暂停接入：{names}", "sources paused: {names}"),
     "reason.sources-late": ("数据源迟到：{names}", "sources late: {names}"),
     "reason.not-configured": ("没有配置数据源", "no source is configured"),
     # hourly, streets, watched
@@ -277,6 +282,7 @@ WALL_TEXTS: dict[str, tuple[str, str]] = {
     "departments.no-data": ("无数据", "no data"),
     "departments.error": ("出错", "error"),
     "departments.not-configured": ("未接入", "not connected"),
+    "departments.paused": ("已暂停", "paused"),
     "departments.replay": ("回放", "replay"),
     "departments.more": ("另 {n} 个部门", "{n} more"),
 }

@@ -1,4 +1,6 @@
-"""Coordinate systems: exact conversion between WGS-84, CGCS2000, GCJ-02 and BD-09, vectorised. Degrees, (lon, lat).
+"""Coordinate systems: exact conversion between WGS-84, CGCS2000, GCJ-02, BD-09 and planes in metres, vectorised.
+
+Degrees, (lon, lat); of a plane metres, (easting, northing).
 
 GCJ-02 is WGS-84 plus a published obfuscation (a = 6378245, ee = 0.00669…23); BD-09 is GCJ-02 turned and scaled.
 Neither has a closed inverse: the usual one-step inverse is wrong by up to 2.2 m, so the forward formula is iterated
@@ -6,7 +8,8 @@ until it meets the given point (error < 1 mm, in practice below a micrometre).
 
 There is no "outside China" rectangle: such boxes cut through border districts. Whoever names a system gets its
 formula everywhere; a source outside mainland China says `wgs84`.
-CGCS2000 agrees with WGS-84 within centimetres and is taken as equal.
+CGCS2000 agrees with WGS-84 within centimetres and is taken as equal; `shanghai-local` is what
+`situation.projection.SHANGHAI` says.
 """
 
 from __future__ import annotations
@@ -17,9 +20,13 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from situation.projection import SHANGHAI, Plane
+
 Coordinates = tuple[NDArray[np.float64], NDArray[np.float64]]
-CrsName = Literal["wgs84", "cgcs2000", "gcj02", "bd09"]
-CRS_NAMES: tuple[CrsName, ...] = ("wgs84", "cgcs2000", "gcj02", "bd09")
+CrsName = Literal["wgs84", "cgcs2000", "gcj02", "bd09", "shanghai-local"]
+CRS_NAMES: tuple[CrsName, ...] = ("wgs84", "cgcs2000", "gcj02", "bd09", "shanghai-local")
+Crs = str | Plane
+"""A coordinate system by its name, or a city's own plane."""
 
 _AXIS_M = 6378245.0
 _ECCENTRICITY_SQUARED = 0.00669342162296594323
@@ -29,20 +36,24 @@ _CONVERGED_DEG = 1e-12
 _MAX_ITERATIONS = 40
 
 
-def to_wgs84(crs: str, lons: ArrayLike, lats: ArrayLike) -> Coordinates:
+def to_wgs84(crs: Crs, lons: ArrayLike, lats: ArrayLike) -> Coordinates:
     """Convert positions given in `crs` to WGS-84. NaN stays NaN; an unknown name raises ValueError."""
-    return _convert(_TO_WGS84, crs, lons, lats)
+    return _convert(crs.to_degrees if isinstance(crs, Plane) else _named(_TO_WGS84, crs), lons, lats)
 
 
-def from_wgs84(crs: str, lons: ArrayLike, lats: ArrayLike) -> Coordinates:
+def from_wgs84(crs: Crs, lons: ArrayLike, lats: ArrayLike) -> Coordinates:
     """Convert WGS-84 positions to `crs`. NaN stays NaN; an unknown name raises ValueError."""
-    return _convert(_FROM_WGS84, crs, lons, lats)
+    return _convert(crs.from_degrees if isinstance(crs, Plane) else _named(_FROM_WGS84, crs), lons, lats)
 
 
-def _convert(table: dict[str, Callable[..., Coordinates]], crs: str, lons: ArrayLike, lats: ArrayLike) -> Coordinates:
+def _named(table: dict[str, Callable[..., Coordinates]], crs: str) -> Callable[..., Coordinates]:
     conversion = table.get(crs.lower().replace("-", "").replace("_", ""))
     if conversion is None:
         raise ValueError(f"unknown coordinate system {crs!r}; known are {', '.join(CRS_NAMES)}")
+    return conversion
+
+
+def _convert(conversion: Callable[..., Coordinates], lons: ArrayLike, lats: ArrayLike) -> Coordinates:
     lon_array = np.atleast_1d(np.asarray(lons, dtype=np.float64))
     lat_array = np.atleast_1d(np.asarray(lats, dtype=np.float64))
     return conversion(lon_array, lat_array)
@@ -107,10 +118,12 @@ _FROM_WGS84: dict[str, Callable[..., Coordinates]] = {
     "cgcs2000": _unchanged,
     "gcj02": _wgs84_to_gcj02,
     "bd09": _wgs84_to_bd09,
+    "shanghailocal": SHANGHAI.from_degrees,
 }
 _TO_WGS84: dict[str, Callable[..., Coordinates]] = {
     "wgs84": _unchanged,
     "cgcs2000": _unchanged,
     "gcj02": _inverse_of(_wgs84_to_gcj02),
     "bd09": _inverse_of(_wgs84_to_bd09),
+    "shanghailocal": SHANGHAI.to_degrees,
 }

@@ -27,6 +27,7 @@ class PanelState(StrEnum):
     NO_DATA = "no-data"
     ERROR = "error"
     NOT_CONFIGURED = "not-configured"
+    PAUSED = "paused"
     REPLAY = "replay"
 
 
@@ -39,6 +40,7 @@ PANEL_STATES: dict[Health, PanelState] = {
     Health.UNAVAILABLE: PanelState.STALE,
     Health.AUTH_FAILED: PanelState.ERROR,
     Health.NOT_CONFIGURED: PanelState.NOT_CONFIGURED,
+    Health.PAUSED: PanelState.PAUSED,
 }
 """What a source in this health makes of a panel that it alone feeds (before its age is looked at)."""
 
@@ -50,6 +52,7 @@ _WORST_LAST = (
     PanelState.LIVE,
     PanelState.DELAYED,
     PanelState.NO_DATA,
+    PanelState.PAUSED,
     PanelState.STALE,
     PanelState.FROZEN,
     PanelState.ERROR,
@@ -107,7 +110,9 @@ def standing(
         late = sorted(source.name or source.id for source in living if states[source.id] is not PanelState.LIVE)
         reason = ("reason.sources-late", *late) if late else None
         return Standing(_worst(states[source.id] for source in living), _oldest(living), None, reason)
-    down = ("reason.sources-down", *sorted(source.name or source.id for source in dead))
+    are_paused = all(states[source.id] is PanelState.PAUSED for source in dead)
+    why = "reason.sources-paused" if are_paused else "reason.sources-down"
+    down = (why, *sorted(source.name or source.id for source in dead))
     if not living:
         return Standing(_worst(states[source.id] for source in dead), _oldest(dead), 0.0, down)
     return Standing(PanelState.PARTIAL, _oldest(living), _coverage(living, configured, counts), down)

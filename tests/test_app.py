@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import http.client
+import json
 import os
+import signal
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -125,3 +129,44 @@ def test_a_second_start_says_that_one_is_running_and_where(settings: Path, tmp_p
     lock.close()
     assert done.returncode == 3
     assert f"already running on {folder} (process {os.getpid()}) at http://127.0.0.1:8050/" in done.stderr
+
+
+def test_a_code_alone_is_a_wall_and_settings_are_read_again_while_it_runs(tmp_path: Path) -> None:
+    settings = tmp_path / "district.toml"
+    settings.write_text(DISTRICT)
+    command = [
+        sys.executable,
+        str(REPOSITORY / "app.py"),
+        "--settings",
+        str(settings),
+        "--data",
+        str(tmp_path / "data"),
+    ]
+    with subprocess.Popen([*command, "--port", "0"], stdout=subprocess.PIPE, text=True, cwd="/") as running:
+        assert running.stdout is not None
+        lines = iter(running.stdout)
+        live = next(line for line in lines if line.startswith("OneScreen is live at"))
+        endpoint = live.split()[4].removeprefix("http://").rstrip("/")
+        assert ask(endpoint, "/api/v1/areas")["items"][0]["code"] == "310113"
+        settings.write_text(DISTRICT + '[[departments]]\nid = "water"\nname = "水务局"\n', encoding="utf-8")
+        running.send_signal(signal.SIGHUP)
+        assert next(lines) == "The settings were read again.\n"
+        settings.write_text(DISTRICT + "[numbers]\nontime_target = 9\n")
+        running.send_signal(signal.SIGHUP)
+        assert "line 5: numbers.ontime_target = 9" in next(lines)
+        health = ask(endpoint, "/healthz")
+        assert health["ok"]
+        assert "line 5" in health["settings"]["problems"][0]
+        assert ask(endpoint, "/api/v1/departments")["items"][0]["id"] == "water"
+        running.terminate()
+        running.communicate(timeout=60)
+    assert running.returncode == 0
+
+
+def ask(endpoint: str, path: str) -> dict[str, Any]:
+    """A JSON answer of the wall."""
+    connection = http.client.HTTPConnection(endpoint, timeout=20)
+    connection.request("GET", path, headers={"Host": "localhost"})
+    body: dict[str, Any] = json.loads(connection.getresponse().read())
+    connection.close()
+    return body

@@ -13,6 +13,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, His
 from callbacks.routes.collections import iso
 from callbacks.services import Services
 from situation.clock import Clock
+from situation.processes.reloading import last_reading
 from situation.records import Health, SourceHealth
 from situation.store import StoreError
 
@@ -140,6 +141,7 @@ def routes(services: Services) -> APIRouter:
             "at": iso(services.clock.now()),
             "release": services.release,
             "checks": {name: check.body() for name, check in checks.items()},
+            "settings": settings_body(services),
             "sources": {
                 "total": len(upstreams),
                 "starting": upstreams.count(Health.STARTING),
@@ -156,6 +158,14 @@ def routes(services: Services) -> APIRouter:
         return Response(text, media_type=CONTENT_TYPE_LATEST)
 
     return router
+
+
+def settings_body(services: Services) -> dict[str, Any]:
+    """Whether the settings file could be used when it was last read again; the wall goes on either way."""
+    reading = last_reading(services.data_folder)
+    if reading is None:
+        return {"ok": True, "at": None, "problems": []}
+    return {"ok": not reading.problems, "at": iso(reading.at), "problems": list(reading.problems)}
 
 
 def check_feed(services: Services) -> Check:

@@ -80,6 +80,8 @@ def _facts(record: PlacedRecord, now: datetime) -> dict[str, Any]:
             facts = {"state": record.on_duty, "at": record.positioned_at, "type": record.role}
         case Place():
             facts = {"state": None, "at": None, "type": record.place_kind, "value": record.capacity}
+            if record.stock is not None:
+                facts |= {"at": record.stock_at, "value": record.stock, "unit": record.stock_unit}
         case _:
             facts = {"state": None, "at": None, "type": ""}
     return facts

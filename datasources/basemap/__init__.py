@@ -1,5 +1,6 @@
 """The base map's layers as GeoJSON documents."""
 
 from datasources.basemap.source import MANIFEST, build
+from datasources.basemap.source import BaseMapOptions as OPTIONS
 
-__all__ = ["MANIFEST", "build"]
+__all__ = ["MANIFEST", "OPTIONS", "build"]

@@ -7,7 +7,8 @@ from typing import Any
 
 from datasources.contract import RecordRejected, SourceDataError
 from datasources.fields import clean, identifier, text
-from datasources.geojson.normalise import convert_geometry, features
+from datasources.formats.features import features
+from datasources.geometry import convert_geometry
 from situation.records import BaseMapLayer
 
 

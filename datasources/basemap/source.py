@@ -1,4 +1,4 @@
-"""The `basemap` source. Option `path`: the index (default `index.json`), `{"layers": [{"id", "url"}]}`."""
+"""The `basemap` source: an index `{"layers": [{"id", "url"}]}` and a GeoJSON document for each layer."""
 
 from __future__ import annotations
 
@@ -9,7 +9,16 @@ from datasources.basemap.normalise import layer_addresses, normalise
 from datasources.contract import Batch, FetchContext, Manifest, RecordRejected, Rejection, SourceSettings, configured
 from datasources.document import address, belongs
 from datasources.http import HttpClient
+from datasources.options import Options, read_options
 from situation.records import BaseMapLayer
+
+
+class BaseMapOptions(Options):
+    """`path`: where the index is. `hosts`: others on which layers may lie."""
+
+    path: str = "index.json"
+    hosts: tuple[str, ...] = ()
+
 
 MANIFEST = Manifest(kind="basemap", records=("basemap",), interval_s=3600, timeout_s=120, stale_after_s=4 * 3600)
 
@@ -21,6 +30,7 @@ class BaseMapSource:
     key: str
     manifest: Manifest
     settings: SourceSettings
+    options: BaseMapOptions
     http: HttpClient
 
     def check(self) -> None:
@@ -53,9 +63,10 @@ class BaseMapSource:
 
     @property
     def _index(self) -> str:
-        return address(self.settings, str(self.settings.options.get("path", "index.json")))
+        return address(self.settings, self.options.path)
 
 
 def build(settings: SourceSettings, http: HttpClient) -> BaseMapSource:
-    """Make the source."""
-    return BaseMapSource(settings.key, configured(MANIFEST, settings), settings, http)
+    """Make the source; raises OptionsError."""
+    options = read_options(BaseMapOptions, settings)
+    return BaseMapSource(settings.key, configured(MANIFEST, settings), settings, options, http)

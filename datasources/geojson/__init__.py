@@ -1,5 +1,6 @@
-"""GeoJSON features as places, areas, components …: one document or several (options `path` or `paths`)."""
+"""GeoJSON documents as places, areas, components …, by a mapping of properties."""
 
 from datasources.geojson.source import MANIFEST, build
+from datasources.geojson.source import GeoJsonOptions as OPTIONS
 
-__all__ = ["MANIFEST", "build"]
+__all__ = ["MANIFEST", "OPTIONS", "build"]

@@ -65,7 +65,7 @@ def script(address: Address) -> bytes:
     """What ffmpeg reads: the address with its login; raises SourceDataError for what could say more than an address."""
     parts = urlsplit(address.url)
     if parts.scheme not in RTSP or not address.url.isprintable():
-        raise SourceDataError("elsewhere", "only an RTSP address is given to ffmpeg")
+        raise SourceDataError("foreign_host", "only an RTSP address is given to ffmpeg")
     place = parts.netloc.rpartition("@")[2]
     login = parts.netloc.rpartition("@")[0]
     if address.login is not None:

@@ -28,9 +28,9 @@ class Origins:
         return cls(frozenset(_origin(address.url, frozenset(PORTS)) for address in addresses))
 
     def check(self, url: str, schemes: frozenset[str] = WEB) -> str:
-        """The address, when it is on one of our hosts; raises SourceDataError("elsewhere")."""
+        """The address, when it is on one of our hosts; raises SourceDataError("foreign_host")."""
         if _origin(url, schemes) not in self.allowed:
-            raise SourceDataError("elsewhere", f"points to {urlsplit(url).hostname}")
+            raise SourceDataError("foreign_host", f"points to {urlsplit(url).hostname}")
         return url
 
 
@@ -39,9 +39,9 @@ def _origin(url: str, schemes: frozenset[str]) -> tuple[str, int]:
         parts = urlsplit(url)
         host, port = (parts.hostname or "").lower(), parts.port
     except ValueError as error:
-        raise SourceDataError("elsewhere", "not an address") from error
+        raise SourceDataError("foreign_host", "not an address") from error
     if parts.scheme not in schemes or not host or _is_link_local(host):
-        raise SourceDataError("elsewhere", f"an address of scheme {parts.scheme[:20]!r} on {host[:100]!r}")
+        raise SourceDataError("foreign_host", f"an address of scheme {parts.scheme[:20]!r} on {host[:100]!r}")
     return host, port or PORTS[parts.scheme]
 
 

@@ -2,37 +2,56 @@
 
 from __future__ import annotations
 
-import re
-from urllib.parse import quote
-
 from datasources.contract import SourceDataError, SourceSettings, SourceUnavailable
-from datasources.document import address
 from datasources.http import HttpClient
-from datasources.wvp.client import WvpClient
+from datasources.media.offer import CameraMedia
 
 LARGEST_PICTURE = 4_000_000
 _JPEG_BEGINS = b"\xff\xd8\xff"
-_REFERENCE = re.compile(r"^[\w.-]{1,64}/[\w.-]{1,64}$")
-_PICTURED = frozenset({"wvp"})
 
 _client = HttpClient(byte_cap=LARGEST_PICTURE)
 
 
-def snapshot(settings: SourceSettings, media_ref: str, timeout_s: float, *, http: HttpClient | None = None) -> bytes:
-    """A JPEG of the camera with that reference (`Camera.media`).
+def snapshot(
+    settings: SourceSettings,
+    media_ref: str,
+    timeout_s: float,
+    *,
+    http: HttpClient | None = None,
+    media: CameraMedia | None = None,
+) -> bytes:
+    """A JPEG of the camera with that reference (`Camera.media`); `media` is the source's own, where it is kept.
 
     Blocks at most `timeout_s` real seconds. Raises SourceUnavailable, SourceAuthFailed or SourceDataError (no picture).
     """
-    if settings.kind not in _PICTURED or not _REFERENCE.match(media_ref) or ".." in media_ref:
-        raise SourceDataError("no_picture", f"{settings.kind} source {settings.key} has no pictures")
     client = http or _client
     deadline_s = client.clock.monotonic() + timeout_s
-    device, channel = media_ref.split("/")
-    headers = WvpClient(settings, client).credentials(deadline_s)
-    path = f"api/device/query/snap/{quote(device, safe='')}/{quote(channel, safe='')}"
-    reply = client.get(address(settings, path), headers=headers, deadline_s=deadline_s)
+    return picture(media or media_of(settings, client), client, media_ref, deadline_s)
+
+
+def media_of(settings: SourceSettings, http: HttpClient) -> CameraMedia:
+    """How the cameras of a source are looked at; raises SourceDataError when its kind has none."""
+    from datasources.registry import KINDS  # which imports every kind, and they import this package
+
+    kind = KINDS.get(settings.kind)
+    if kind is None or kind.media is None:
+        raise SourceDataError("no_picture", f"{settings.kind} source {settings.key} has no pictures")
+    return kind.media(settings, http)
+
+
+def picture(media: CameraMedia, http: HttpClient, media_ref: str, deadline_s: float) -> bytes:
+    """The JPEG of a camera; raises SourceError, also for what only says that it is one."""
+    where = media.still(media_ref, deadline_s)
+    if where is None:
+        raise SourceDataError("no_picture", "the camera has no still picture")
+    reply = http.get(where.url, headers=where.headers, login=where.login, deadline_s=deadline_s)
     if not reply.body:
-        raise SourceUnavailable("no_picture", f"an empty picture of {media_ref}")
-    if not reply.body.startswith(_JPEG_BEGINS):
-        raise SourceDataError("no_picture", f"not a JPEG of {media_ref}")
+        raise SourceUnavailable("no_picture", "an empty picture")
+    if not is_jpeg(reply.body):
+        raise SourceDataError("no_picture", "not a JPEG")
     return reply.body
+
+
+def is_jpeg(body: bytes) -> bool:
+    """Whether bytes begin as a JPEG does, whatever the header said of them."""
+    return body.startswith(_JPEG_BEGINS)

@@ -1,5 +1,6 @@
 """Sensors and their readings by OGC SensorThings 1.1, as real servers speak it."""
 
+from datasources.sensorthings.options import SensorThingsOptions as OPTIONS
 from datasources.sensorthings.source import MANIFEST, build
 
-__all__ = ["MANIFEST", "build"]
+__all__ = ["MANIFEST", "OPTIONS", "build"]

@@ -9,8 +9,9 @@ from typing import Any
 
 from datasources.contract import RecordRejected, Rejection
 from datasources.coordinates import Position, locate
-from datasources.fields import Raw, each, identifier, instant, number, text
-from datasources.geojson.normalise import positions_of
+from datasources.fields import Raw, each, newest, number, text
+from datasources.geometry import positions_of
+from datasources.sensorthings.readings import last_of, observed_at, own_id, part_id
 from situation.records import Datastream, DeviceState, Observation, Sensor, Threshold
 
 MISSED_READINGS = 3
@@ -25,7 +26,11 @@ _INTERVAL_NAMES = ("interval_s", "samplingInterval", "reportInterval")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Server:
-    """How one server's entities are read. `thresholds` (by observed property) stand in where it gives none."""
+    """How one server's entities are read. `thresholds` (by observed property) stand in where it gives none.
+
+    `properties` (datastream → observed property) and `last` (datastream → reading) stand in for what is expanded, where
+    the server expands it wrongly or not at all; ids of datastreams are ours.
+    """
 
     key: str
     department: str
@@ -33,6 +38,8 @@ class Server:
     zone: str | None
     sensor_kind: str = ""
     thresholds: Mapping[str, tuple[Threshold, ...]] = field(default_factory=dict)
+    properties: Mapping[str, str] | None = None
+    last: Mapping[str, tuple[Observation, ...]] = field(default_factory=dict)
 
 
 def normalise_things(
@@ -45,29 +52,11 @@ def normalise_things(
     return [sensor for sensor, _ in found], [one for _, last in found for one in last], rejected
 
 
-def normalise_observations(rows: Sequence[Any], server: Server) -> tuple[list[Observation], list[Rejection]]:
-    """Observations whose Datastream is expanded; a reading that is no number costs itself."""
-    found, rejected = each(rows, lambda row: _observation_of(row, server))
-    return [observation for observation in found if observation is not None], rejected
-
-
-def observed_at(row: Raw, zone: str | None) -> datetime | None:
-    """When the phenomenon was: an instant, the end of an interval, or else when the result came."""
-    for name in ("phenomenonTime", "resultTime"):
-        value = row.get(name)
-        if isinstance(value, str):
-            value = value.rpartition("/")[2]
-        at = instant(value, zone)
-        if at is not None:
-            return at
-    return None
-
-
 def _sensor(row: Raw, position: Position, server: Server, now: datetime) -> tuple[Sensor, list[Observation]]:
     if not isinstance(row, dict):
         raise RecordRejected("?", "not an object")
-    own_id = identifier(row, "@iot.id", "id")
-    sensor_id = f"{server.key}.{own_id}"
+    number_ = own_id(row)
+    sensor_id = f"{server.key}.{number_}"
     properties = _mapping(row.get("properties"))
     try:
         streams, readings, seen_at = _streams(row, server)
@@ -78,7 +67,7 @@ def _sensor(row: Raw, position: Position, server: Server, now: datetime) -> tupl
         Sensor(
             id=sensor_id,
             source=server.key,
-            name=text(row, "name", limit=200) or own_id,
+            name=text(row, "name", limit=200) or number_,
             department=text(properties, "department", limit=100) or server.department,
             lon=position[0],
             lat=position[1],
@@ -100,39 +89,73 @@ def _streams(row: Raw, server: Server) -> tuple[tuple[Datastream, ...], dict[str
     streams: list[Datastream] = []
     readings: dict[str, Observation] = {}
     seen_at: dict[str, datetime] = {}
-    given = row.get("Datastreams")
-    for raw in given if isinstance(given, list) else ():
-        stream = normalise_datastream(raw, server)
-        streams.append(stream)
-        nested = raw.get("Observations")
-        last = _observation(nested[0], stream.id, server) if isinstance(nested, list) and nested else None
-        if last is not None:
-            readings[stream.id] = last
-        at = last.observed_at if last else observed_at(raw, server.zone)
-        if at is not None:
-            seen_at[stream.id] = at
+    for raw in (*_list(row.get("Datastreams")), *_list(row.get("MultiDatastreams"))):
+        found = normalise_datastreams(raw, server)
+        stream_id = f"{server.key}.{own_id(raw)}"
+        last = last_of(raw, stream_id, server.zone) or server.last.get(stream_id, ())
+        readings.update((one.datastream, one) for one in last)
+        at = newest([one.observed_at for one in last]) or observed_at(raw, server.zone)
+        streams += found
+        seen_at.update((stream.id, at) for stream in found if at is not None)
     return tuple(streams), readings, seen_at
 
 
-def normalise_datastream(raw: Any, server: Server) -> Datastream:
-    """One datastream; raises RecordRejected."""
+def normalise_datastreams(raw: Any, server: Server) -> tuple[Datastream, ...]:
+    """One datastream, or one for each part of a MultiDatastream; raises RecordRejected."""
     if not isinstance(raw, dict):
         raise RecordRejected("?", "a datastream that is no object")
-    own_id = identifier(raw, "@iot.id", "id")
+    units = raw.get("unitOfMeasurements")
+    stream_id = f"{server.key}.{own_id(raw)}"
+    if not isinstance(units, list):
+        return (_datastream(raw, stream_id, raw.get("ObservedProperty"), raw.get("unitOfMeasurement"), server),)
+    named = _list(raw.get("ObservedProperties"))
+    named += [None] * (len(units) - len(named))
+    return tuple(
+        _datastream(raw, part_id(stream_id, index), named[index], unit, server) for index, unit in enumerate(units)
+    )
+
+
+def _datastream(raw: Raw, stream_id: str, observed: Any, unit: Any, server: Server) -> Datastream:
     properties = _mapping(raw.get("properties"))
-    observed_property = text(_mapping(raw.get("ObservedProperty")), "name", limit=100) or text(
+    if server.properties is not None:
+        observed = {"name": server.properties.get(stream_id)}
+    observed_property = text(_mapping(observed), "name", limit=100) or text(
         properties, "observed_property", "observedProperty", limit=100
     )
-    unit = _mapping(raw.get("unitOfMeasurement"))
     interval_s = next((found for found in (number(properties.get(name)) for name in _INTERVAL_NAMES) if found), None)
     return Datastream(
-        id=f"{server.key}.{own_id}",
+        id=stream_id,
         name=text(raw, "name", limit=200),
         observed_property=observed_property,
-        unit=text(unit, "symbol", "name", limit=30),
+        unit=text(_mapping(unit), "symbol", "name", limit=30),
         interval_s=max(interval_s or DEFAULT_INTERVAL_S, 1.0),
         thresholds=read_thresholds(properties.get("thresholds")) or server.thresholds.get(observed_property, ()),
     )
+
+
+def apart(rows: Sequence[Any]) -> list[Any]:
+    """Things as one Thing for each of their datastreams."""
+    found: list[Any] = []
+    for row in rows:
+        streams = _list(_mapping(row).get("Datastreams"))
+        found += [as_thing({**_mapping(stream), "Thing": row}) for stream in streams]
+    return found
+
+
+def as_thing(row: Any) -> Any:
+    """A Datastream listed by itself as a Thing that has only it, in the place of its Thing or of what it observes."""
+    if not isinstance(row, dict):
+        return row
+    thing, feature = _mapping(row.get("Thing")), _mapping(row.get("FeatureOfInterest"))
+    places = _list(thing.get("Locations")) or [
+        {"location": each} for each in (feature.get("feature"), row.get("observedArea")) if isinstance(each, dict)
+    ]
+    return {
+        **{name: row[name] for name in ("@iot.id", "id", "@iot.selfLink", "name") if name in row},
+        "properties": {**_mapping(thing.get("properties")), **_mapping(row.get("properties"))},
+        "Locations": places,
+        "Datastreams": [row],
+    }
 
 
 def read_thresholds(given: Any) -> tuple[Threshold, ...]:
@@ -173,34 +196,25 @@ def _state(streams: Sequence[Datastream], seen_at: Mapping[str, datetime], now: 
     return DeviceState.OFFLINE
 
 
-def _observation_of(row: Any, server: Server) -> Observation | None:
-    if not isinstance(row, dict):
-        raise RecordRejected("?", "not an object")
-    stream_id = identifier(_mapping(row.get("Datastream")), "@iot.id", "id")
-    return _observation(row, f"{server.key}.{stream_id}", server)
-
-
-def _observation(row: Any, stream_id: str, server: Server) -> Observation | None:
-    """A reading as a number (a truth value as 1 or 0); None for a result without one."""
-    if not isinstance(row, dict):
-        return None
-    result = row.get("result")
-    value = float(result) if isinstance(result, bool) else number(result)
-    at = observed_at(row, server.zone)
-    if value is None or at is None:
-        return None
-    return Observation(stream_id, at, value)
-
-
 def _point(row: Any) -> tuple[float | None, float | None]:
-    """The middle of a Thing's first location: a geometry, or a feature around one."""
-    locations = row.get("Locations") if isinstance(row, dict) else None
-    location = _mapping(_mapping(locations[0] if isinstance(locations, list) and locations else None).get("location"))
-    geometry = _mapping(location.get("geometry")) or location
-    flat = [(x, y) for x, y in positions_of(geometry.get("coordinates")) if x is not None and y is not None]
-    if not flat:
-        return None, None
-    return sum(x for x, _ in flat) / len(flat), sum(y for _, y in flat) / len(flat)
+    """The middle of a Thing's first location that has one: a geometry, or a feature around one."""
+    for location in _places(row):
+        place = _mapping(_mapping(location).get("location"))
+        geometry = _mapping(place.get("geometry")) or place
+        flat = [(x, y) for x, y in positions_of(geometry.get("coordinates")) if x is not None and y is not None]
+        if flat:
+            return sum(x for x, _ in flat) / len(flat), sum(y for _, y in flat) / len(flat)
+    return None, None
+
+
+def _places(row: Any) -> list[Any]:
+    """Where a Thing is; of one that only says where it was, the places of the last time."""
+    thing = _mapping(row)
+    present = _list(thing.get("Locations"))
+    if present:
+        return present
+    past = [each for each in _list(thing.get("HistoricalLocations")) if isinstance(each, dict)]
+    return _list(max(past, key=lambda each: str(each.get("time", ""))).get("Locations")) if past else []
 
 
 def _battery(properties: Mapping[str, Any]) -> float | None:
@@ -213,7 +227,5 @@ def _mapping(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def without_duplicates(observations: Sequence[Observation]) -> tuple[Observation, ...]:
-    """One observation per datastream and moment, the last said, in order of time."""
-    unique = {(one.datastream, one.observed_at): one for one in observations}
-    return tuple(sorted(unique.values(), key=lambda one: one.observed_at))
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []

@@ -1,62 +1,46 @@
-"""Following SensorThings pages, and finding the dialect that a server understands."""
+"""Following SensorThings pages, and the rows of both forms: entities and dataArray."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from datasources.contract import FetchContext, SourceDataError, SourceUnavailable
+from datasources.contract import FetchContext, SourceDataError
 from datasources.http import HttpClient, Reply
 
 MOST_PAGES = 500
-_MISUNDERSTOOD = frozenset({400, 404, 422, 500, 501})
+_MISUNDERSTOOD: frozenset[int] = frozenset({400, 404, 422, 500, 501})
 """How real servers refuse an option they don't know: with an honest 400, a 422 for a large page, or a plain 500."""
 
-
-@dataclass(frozen=True, slots=True)
-class Dialect:
-    """What a server is asked with: which time it can order by, and the largest page it gives."""
-
-    order: str  # "" : it can't order at all
-    top: int
+_SAFE = "/?&=$(),;:'@"
+_KEY = re.compile(r"\(('?)(.*?)\1\)(?:/\w+)?/?$")
 
 
-DIALECTS: tuple[Dialect, ...] = (
-    Dialect("phenomenonTime", 1000),
-    Dialect("phenomenonTime", 100),
-    Dialect("resultTime", 1000),
-    Dialect("resultTime", 100),
-    Dialect("", 100),
-)
-"""Tried in this order until one is understood; the cursor remembers which."""
-
-
-def things_query(dialect: Dialect) -> str:
-    """All Things with their places, datastreams and last readings."""
-    last = f",Observations($orderby={dialect.order} desc;$top=1)" if dialect.order else ""
-    return f"Things?$expand=Locations,Datastreams($expand=ObservedProperty{last})&$top={dialect.top}"
-
-
-def observations_query(dialect: Dialect, since: str) -> str:
-    """Readings after `since`, the oldest first, each naming its datastream."""
-    time = dialect.order or "phenomenonTime"
-    order = f"&$orderby={time} asc" if dialect.order else ""
-    return f"Observations?$filter={time} gt {since}{order}&$expand=Datastream($select=id)&$top={dialect.top}"
+class NotUnderstood(SourceDataError):
+    """The server can't do what was asked of it; another dialect may."""
 
 
 def read_pages(http: HttpClient, base: str, query: str, context: FetchContext) -> Iterator[list[Any]]:
-    """The rows of each page. A page that repeats an address or only known ids ends it; so does a cap."""
+    """The rows of each page. A page that repeats an address or only known ids ends it; so does a cap.
+
+    Raises NotUnderstood for the first page only: whoever understood that has understood the question.
+    """
     url = f"{base}/{quote(query, safe=_SAFE)}"
     asked: set[str] = set()
     seen: set[str] = set()
     for _ in range(MOST_PAGES):
         asked.add(url)
-        reply = http.get(url, deadline_s=context.deadline_monotonic_s, tolerate=_MISUNDERSTOOD)
+        refusals = _MISUNDERSTOOD if len(asked) == 1 else frozenset()
+        reply = http.get(url, deadline_s=context.deadline_monotonic_s, tolerate=refusals)
         document = _understood(reply)
-        new = [row for row in document["value"] if _id(row) not in seen]
-        seen.update(_id(row) for row in new)
+        new = []
+        for row in expanded(document["value"]):
+            own_id = _id(row)
+            if own_id not in seen:
+                seen.add(own_id)
+                new.append(row)
         if new:
             yield new
         following = document.get("@iot.nextLink")
@@ -67,8 +51,34 @@ def read_pages(http: HttpClient, base: str, query: str, context: FetchContext) -
             return
 
 
-class NotUnderstood(SourceDataError):
-    """The server can't do what was asked of it; another dialect may."""
+def expanded(values: list[Any]) -> Iterator[Any]:
+    """Rows as they are; those of a dataArray as entities that name their datastream."""
+    for value in values:
+        cells = value.get("dataArray") if isinstance(value, dict) else None
+        names = value.get("components") if isinstance(value, dict) else None
+        if not isinstance(cells, list) or not isinstance(names, list):
+            yield value
+            continue
+        keys = ["@iot.id" if name == "id" else str(name) for name in names]
+        stream = _stream_of(value)
+        for row in cells:
+            yield {**dict(zip(keys, row, strict=False)), **stream} if isinstance(row, list) else row
+
+
+def _stream_of(value: dict[str, Any]) -> dict[str, Any]:
+    for name in ("Datastream", "MultiDatastream"):
+        if isinstance(value.get(name), dict):
+            return {name: value[name]}
+        key = key_of(value.get(f"{name}@iot.navigationLink", value.get(f"{name}@iot.selfLink")))
+        if key:
+            return {name: {"@iot.id": key}}
+    return {}
+
+
+def key_of(link: Any) -> str:
+    """The id in a link to one entity: `…/Things(1)`, `…/Things('a1')`; "" when there is none."""
+    found = _KEY.search(link) if isinstance(link, str) else None
+    return found.group(2) if found else ""
 
 
 def _understood(reply: Reply) -> dict[str, Any]:
@@ -80,21 +90,18 @@ def _understood(reply: Reply) -> dict[str, Any]:
     return document
 
 
-def as_unavailable(refusal: NotUnderstood) -> SourceUnavailable:
-    """A server that understands no dialect at all is not well."""
-    return SourceUnavailable(refusal.safe_text, str(refusal))
-
-
 def _rebased(following: str, current: str) -> str:
     """The next page on the host we were told to ask: servers behind a proxy name one that only they can reach."""
     there, here = urlsplit(following), urlsplit(current)
-    if there.netloc == here.netloc:
+    if (there.scheme, there.netloc) == (here.scheme, here.netloc):
         return following
     return f"{here.scheme}://{here.netloc}{here.path}?{there.query}"
 
 
-_SAFE = "/?&=$(),;:'@"
-
-
 def _id(row: Any) -> str:
-    return str(row.get("@iot.id", row.get("id"))) if isinstance(row, dict) else repr(row)
+    """What makes a row itself: its id, or all of it where `$select` or a server left the id out."""
+    if isinstance(row, dict):
+        own_id = row.get("@iot.id", row.get("id"))
+        if own_id is not None:
+            return str(own_id)
+    return repr(row)

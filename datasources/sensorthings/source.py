@@ -1,37 +1,33 @@
-"""The `sensorthings` source.
-
-Options: `path` (v1.1), `sensor_kind` (where Things name none), `full_every_s` (120), `backfill_s` (0: readings of the
-time before the first start), `thresholds` (observed property → list of {level, limit, above}).
-"""
+"""The `sensorthings` source: a server's Things every few minutes, its new Observations in between."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import Any, TypeVar
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
 
-from datasources.contract import Batch, FetchContext, Manifest, Rejection, SourceSettings, configured
+from datasources.contract import (
+    Batch,
+    FetchContext,
+    Manifest,
+    Rejection,
+    SourceSettings,
+    SourceUnavailable,
+    configured,
+)
 from datasources.document import address
-from datasources.fields import instant, newest, zone
+from datasources.fields import newest, zone
 from datasources.http import HttpClient
-from datasources.sensorthings.normalise import (
-    Server,
-    normalise_observations,
-    normalise_things,
-    read_thresholds,
-    without_duplicates,
-)
-from datasources.sensorthings.pages import (
-    DIALECTS,
-    Dialect,
-    NotUnderstood,
-    as_unavailable,
-    observations_query,
-    read_pages,
-    things_query,
-)
-from situation.records import Observation, Sensor
+from datasources.options import read_options
+from datasources.sensorthings.dialects import DIALECTS, in_dialect, observations_query, things_query
+from datasources.sensorthings.listing import Listed, Listing
+from datasources.sensorthings.memory import Memory, read_memory
+from datasources.sensorthings.normalise import Server
+from datasources.sensorthings.options import SensorThingsOptions, ThresholdOptions
+from datasources.sensorthings.pages import NotUnderstood, read_pages
+from datasources.sensorthings.readings import normalise_observations, without_duplicates
+from situation.records import Observation, Threshold
 
 MANIFEST = Manifest(
     kind="sensorthings",
@@ -42,7 +38,6 @@ MANIFEST = Manifest(
     moves_within_s=1800,
     resumes=True,
 )
-FULL_EVERY_S = 120.0
 OVERLAP = timedelta(minutes=2)
 """Asked again each time: readings arrive late and out of order."""
 
@@ -55,8 +50,6 @@ LONGEST_GAP = timedelta(hours=2)
 LONGEST_GAP_AHEAD = timedelta(minutes=20)
 """The same for a clock that runs ahead of the machine's, which brings more readings than can be carried over."""
 
-T = TypeVar("T")
-
 
 @dataclass(frozen=True, slots=True)
 class SensorThingsSource:
@@ -65,116 +58,114 @@ class SensorThingsSource:
     key: str
     manifest: Manifest
     settings: SourceSettings
+    options: SensorThingsOptions
     server: Server
     http: HttpClient
 
     def check(self) -> None:
         """Try the first page of Things."""
         context = FetchContext(now=self.http.clock.now())
-        self._with_dialect(0, lambda dialect: next(self._pages(things_query(dialect), context), None))
+        try:
+            in_dialect(0, things_query, lambda _, query: next(self._pages(query, context), None))
+        except NotUnderstood as refusal:
+            raise SourceUnavailable(refusal.safe_text, str(refusal)) from refusal
 
     def fetch(self, context: FetchContext) -> Batch:
         """New readings; and all Things with their latest, when the last time is a few minutes ago."""
-        cursor = context.cursor if isinstance(context.cursor, dict) else {}
-        preferred = min(int(cursor.get("dialect", 0)), len(DIALECTS) - 1)
-        full_at, since = instant(cursor.get("full_at")), self._since(cursor, context.now)
-        full_every_s = float(self.settings.options.get("full_every_s", FULL_EVERY_S))
-        full_every = timedelta(seconds=max(full_every_s, min(full_every_s, FULL_AT_MOST_EVERY_S) * self._city_s()))
-        is_full = full_at is None or context.now - full_at >= full_every
-        sensors: list[Sensor] = []
-        observations: list[Observation] = []
-        rejected: list[Rejection] = []
+        memory = read_memory(context.cursor)
+        since = self._since(memory, context.now)
+        memory = memory.fresh(context.now)
+        is_full = memory.full_at is None or context.now - memory.full_at >= self._full_every()
+        listed = Listed(memory)
         if is_full:
-            preferred, (sensors, observations, rejected) = self._with_dialect(
-                preferred, lambda dialect: self._things(dialect, context)
-            )
-            full_at = context.now
-        if since is not None:
-            preferred, (later, refused) = self._with_dialect(
-                preferred, lambda dialect: self._observations(dialect, since, context)
-            )
-            observations += later
-            rejected += refused
-        kept = without_duplicates(observations)
-        newest_at = newest([instant(cursor.get("observed_at")), kept[-1].observed_at if kept else None])
+            listed = Listing(self.options, self.server, self.http.clock.now(), self._reader(context)).read(memory)
+            memory = replace(listed.memory, full_at=context.now)
+            if since is None and not DIALECTS[memory.dialect].order:
+                since = context.now - LONGEST_GAP  # a server that can't order can't be asked for the latest alone
+        memory, later, refused = self._later(memory, since, context)
+        kept = without_duplicates([*listed.observations, *later])
+        newest_at = newest([memory.observed_at, kept[-1].observed_at if kept else None])
         reached = min(newest_at, context.now) if newest_at else None
         return Batch(
-            records=tuple(sensors),
+            records=tuple(listed.sensors),
             observations=kept,
             complete=frozenset({"sensor"}) if is_full else frozenset(),
-            rejected=tuple(rejected),
+            rejected=(*listed.rejected, *refused),
             content_at=newest_at,
-            cursor={
-                "full_at": full_at.isoformat() if full_at else None,
-                "observed_at": reached.isoformat() if reached else None,
-                "dialect": preferred,
-            },
+            cursor=replace(memory, observed_at=reached).to_cursor(),
         )
 
-    def _since(self, cursor: dict[str, Any], now: datetime) -> datetime | None:
+    def _since(self, memory: Memory, now: datetime) -> datetime | None:
         """From when on readings are wanted; None on a first fetch without back-fill: the latest are enough."""
-        reached = instant(cursor.get("observed_at"))
-        if reached is not None:
-            return max(reached - OVERLAP, now - (LONGEST_GAP if self._city_s() <= 1.0 else LONGEST_GAP_AHEAD))
-        backfill_s = float(self.settings.options.get("backfill_s", 0))
-        return now - timedelta(seconds=backfill_s) if backfill_s and not cursor else None
+        if memory.observed_at is not None:
+            longest = LONGEST_GAP if self._city_s() <= 1.0 else LONGEST_GAP_AHEAD
+            return max(memory.observed_at - OVERLAP, now - longest)
+        backfill_s = self.options.backfill_s
+        return now - timedelta(seconds=backfill_s) if backfill_s and not memory.is_learned else None
+
+    def _full_every(self) -> timedelta:
+        every_s = self.options.full_every_s
+        return timedelta(seconds=max(every_s, min(every_s, FULL_AT_MOST_EVERY_S) * self._city_s()))
 
     def _city_s(self) -> float:
         """City seconds in a real one."""
         return 1.0 / self.http.clock.real_s(1.0)
 
-    def _things(
-        self, dialect: Dialect, context: FetchContext
-    ) -> tuple[list[Sensor], list[Observation], list[Rejection]]:
-        sensors: list[Sensor] = []
-        observations: list[Observation] = []
-        rejected: list[Rejection] = []
-        for rows in self._pages(things_query(dialect), context):
-            found, last, refused = normalise_things(rows, self.server, self.http.clock.now())
-            sensors += found
-            observations += last
-            rejected += refused
-        return sensors, observations, rejected
+    def _later(
+        self, memory: Memory, since: datetime | None, context: FetchContext
+    ) -> tuple[Memory, list[Observation], list[Rejection]]:
+        """Readings since a moment. A server whose joins are wrong and that knows no dataArray has only the latest."""
+        if since is None:
+            return memory, [], []
+        is_array = self.options.data_array or memory.joins is False
+        has_multi = self.options.multi_datastreams
+        preferred = memory.dialect if memory.reading is None else memory.reading
+        try:
+            reading, (found, rejected) = in_dialect(
+                preferred,
+                lambda dialect: observations_query(dialect, since, is_array, has_multi),
+                lambda _, query: self._readings(query, context),
+                is_learned=memory.reading is not None,
+            )
+        except NotUnderstood as refusal:
+            if memory.joins is False:
+                return memory, [], []
+            raise SourceUnavailable(refusal.safe_text, str(refusal)) from refusal
+        return replace(memory, reading=reading), found, rejected
 
-    def _observations(
-        self, dialect: Dialect, since: datetime, context: FetchContext
-    ) -> tuple[list[Observation], list[Rejection]]:
+    def _readings(self, query: str, context: FetchContext) -> tuple[list[Observation], list[Rejection]]:
         observations: list[Observation] = []
         rejected: list[Rejection] = []
-        text = since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        for rows in self._pages(observations_query(dialect, text), context):
-            found, refused = normalise_observations(rows, self.server)
+        for rows in self._pages(query, context):
+            found, refused = normalise_observations(rows, self.key, self.server.zone)
             observations += found
             rejected += refused
         return observations, rejected
 
-    def _with_dialect(self, preferred: int, ask: Callable[[Dialect], T]) -> tuple[int, T]:
-        """Ask in the dialect that worked last, then in the others; raises SourceUnavailable when none is understood."""
-        order = [preferred, *(index for index in range(len(DIALECTS)) if index != preferred)]
-        refusal = NotUnderstood("wrong_shape")
-        for index in order:
-            try:
-                return index, ask(DIALECTS[index])
-            except NotUnderstood as error:
-                refusal = error
-        raise as_unavailable(refusal) from refusal
+    def _reader(self, context: FetchContext) -> Any:
+        return lambda query: self._pages(query, context)
 
-    def _pages(self, query: str, context: FetchContext) -> Any:
-        base = address(self.settings, str(self.settings.options.get("path", "v1.1")))
-        return read_pages(self.http, base, query, context)
+    def _pages(self, query: str, context: FetchContext) -> Iterator[list[Any]]:
+        return read_pages(self.http, address(self.settings, self.options.path), query, context)
 
 
 def build(settings: SourceSettings, http: HttpClient) -> SensorThingsSource:
-    """Make the source; raises ValueError for an unknown zone."""
+    """Make the source; raises OptionsError for wrong options, ValueError for an unknown zone."""
     zone(settings.timezone)
+    options = read_options(SensorThingsOptions, settings)
     manifest = configured(MANIFEST, settings)
-    thresholds = settings.options.get("thresholds", {})
     server = Server(
         key=settings.key,
         department=settings.department,
         crs=manifest.crs,
         zone=settings.timezone,
-        sensor_kind=str(settings.options.get("sensor_kind", "")),
-        thresholds={name: read_thresholds(rows) for name, rows in thresholds.items()},
+        sensor_kind=options.sensor_kind,
+        thresholds={name: _thresholds(given) for name, given in options.thresholds.items()},
     )
-    return SensorThingsSource(settings.key, manifest, settings, server, http)
+    return SensorThingsSource(settings.key, manifest, settings, options, server, http)
+
+
+def _thresholds(given: Sequence[ThresholdOptions]) -> tuple[Threshold, ...]:
+    """The worst first."""
+    found = [Threshold(level=one.level, limit=one.limit, above=one.above, label=one.label) for one in given]
+    return tuple(sorted(found, key=lambda threshold: threshold.level))

@@ -1,7 +1,4 @@
-"""The `weather` source. Options: `now_path` and `hourly_path`, `api_key` (sent as `X-QW-Api-Key`).
-
-`stations_path` (reports of automatic stations) and `tide_path` (a tide table by `?date=`) are asked only where given.
-"""
+"""The `weather` source: current conditions and the forecast of one place, reports of stations, a tide table."""
 
 from __future__ import annotations
 
@@ -23,11 +20,26 @@ from datasources.contract import (
 from datasources.document import address
 from datasources.fields import newest, zone
 from datasources.http import HttpClient
-from datasources.secrets import reveal
+from datasources.options import Options, read_options
 from datasources.weather.normalise import Office, normalise, normalise_stations, normalise_tides, opened
 from situation.records import Forecast
+from situation.settings import Secret
 
 TIDE_DAYS = 4
+
+
+class WeatherOptions(Options):
+    """Where things are below the address. `api_key` is sent as `X-QW-Api-Key`.
+
+    `stations_path` (reports of automatic stations) and `tide_path` (a tide table by `?date=`) are asked where given.
+    """
+
+    now_path: str = "v7/weather/now"
+    hourly_path: str = "v7/weather/72h"
+    stations_path: str = ""
+    tide_path: str = ""
+    api_key: Secret = Secret("")
+
 
 MANIFEST = Manifest(
     kind="weather",
@@ -46,11 +58,12 @@ class WeatherSource:
     key: str
     manifest: Manifest
     settings: SourceSettings
+    options: WeatherOptions
     http: HttpClient
 
     def check(self) -> None:
         """Try the current conditions once."""
-        self._ask("now_path", "v7/weather/now", float("inf"))
+        self._ask(self.options.now_path, float("inf"))
 
     def fetch(self, context: FetchContext) -> Batch:
         """Conditions and forecast, the stations and the tide table as records of one kind."""
@@ -71,15 +84,15 @@ class WeatherSource:
         office = Office(
             key=self.key, department=self.settings.department, crs=self.manifest.crs, zone=self.settings.timezone
         )
-        now = self._ask("now_path", "v7/weather/now", deadline_s)
-        hourly = self._ask("hourly_path", "v7/weather/72h", deadline_s)
+        now = self._ask(self.options.now_path, deadline_s)
+        hourly = self._ask(self.options.hourly_path, deadline_s)
         forecast, rejected = normalise(now, hourly, office)
         found = [forecast]
-        if self.settings.options.get("stations_path"):
-            stations, wrong = normalise_stations(self._ask("stations_path", "", deadline_s), office)
+        if self.options.stations_path:
+            stations, wrong = normalise_stations(self._ask(self.options.stations_path, deadline_s), office)
             found += stations
             rejected += wrong
-        if self.settings.options.get("tide_path"):
+        if self.options.tide_path:
             table, wrong = normalise_tides(self._tide_days(context), office)
             found += [] if table is None else [table]
             rejected += wrong
@@ -89,20 +102,17 @@ class WeatherSource:
         """The tables of today and of the days that the next 72 hours reach into, by local date."""
         today = context.now.astimezone(zone(self.settings.timezone))
         days = [f"{today + timedelta(days=ahead):%Y%m%d}" for ahead in range(TIDE_DAYS)]
-        return [self._ask("tide_path", "", context.deadline_monotonic_s, {"date": day}) for day in days]
+        return [self._ask(self.options.tide_path, context.deadline_monotonic_s, {"date": day}) for day in days]
 
-    def _ask(
-        self, option: str, default: str, deadline_s: float, parameters: Mapping[str, str] | None = None
-    ) -> dict[str, Any]:
-        secret = reveal(self.settings.options.get("api_key"))
+    def _ask(self, path: str, deadline_s: float, parameters: Mapping[str, str] | None = None) -> dict[str, Any]:
+        secret = self.options.api_key.reveal()
         headers = {"X-QW-Api-Key": secret} if secret else {}
-        path = str(self.settings.options.get(option, default))
-        url = address(self.settings, path)
-        reply = self.http.get(url, params=parameters, headers=headers, deadline_s=deadline_s)
+        reply = self.http.get(address(self.settings, path), params=parameters, headers=headers, deadline_s=deadline_s)
         return opened(reply.json(), path)
 
 
 def build(settings: SourceSettings, http: HttpClient) -> WeatherSource:
-    """Make the source; raises ValueError for an unknown zone."""
+    """Make the source; raises OptionsError, or ValueError for an unknown zone."""
     zone(settings.timezone)
-    return WeatherSource(settings.key, configured(MANIFEST, settings), settings, http)
+    options = read_options(WeatherOptions, settings)
+    return WeatherSource(settings.key, configured(MANIFEST, settings), settings, options, http)

@@ -1,4 +1,4 @@
-"""The `wvp` source. Options: `api_key`, or `username` and `password`; `page_size` (2000); `alarms` (true)."""
+"""The `wvp` source: devices with their keep-alives, channels, alarms."""
 
 from __future__ import annotations
 
@@ -18,8 +18,10 @@ from datasources.contract import (
 )
 from datasources.fields import instant, newest, zone
 from datasources.http import HttpClient
+from datasources.options import read_options
 from datasources.wvp.client import WvpClient
 from datasources.wvp.normalise import Platform, normalise_alarms, normalise_channels, normalise_devices
+from datasources.wvp.options import WvpOptions
 from situation.records import Alarm, Camera
 
 MANIFEST = Manifest(
@@ -95,9 +97,10 @@ class WvpSource:
 
 
 def build(settings: SourceSettings, http: HttpClient) -> WvpSource:
-    """Make the source; raises ValueError for an unknown zone."""
+    """Make the source; raises ValueError for an unknown zone, OptionsError for wrong options."""
     zone(settings.timezone)
+    options = read_options(WvpOptions, settings)
     manifest = configured(MANIFEST, settings)
-    client = WvpClient(settings, http, int(settings.options.get("page_size", 2000)))
+    client = WvpClient(settings, http, options.page_size)
     platform = Platform(key=settings.key, department=settings.department, crs=manifest.crs, zone=settings.timezone)
-    return WvpSource(settings.key, manifest, client, platform, bool(settings.options.get("alarms", True)))
+    return WvpSource(settings.key, manifest, client, platform, options.alarms)

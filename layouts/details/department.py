@@ -49,6 +49,8 @@ def _source(source: SourceHealth, state: str, telling: Telling) -> Component:
 
 
 def _word(state: str) -> str:
+    if state == "paused":
+        return "paused"
     return "live" if state == "live" else "late" if state in ("delayed", "partial") else "down"
 
 

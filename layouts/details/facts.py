@@ -10,7 +10,7 @@ from dash import html
 from layouts.properties import data
 from layouts.telling import Fact, Shown, Telling, moment, number, text, word, words, yes_no
 from layouts.text import TEXTS, say, say_or
-from situation.records import OPEN_STATES, Alarm, Case, Datastream, Record, Sensor, WeatherWarning
+from situation.records import OPEN_STATES, Alarm, Case, Datastream, Place, Record, Sensor, WeatherWarning
 
 ONE_CASE = 1
 
@@ -90,6 +90,8 @@ def _alarm_why(record: Alarm, telling: Telling) -> Shown:
     if isinstance(numbers.get("usual"), (int, float)):
         few = say(telling.language, "why.few")
         numbers["usual"] = f"{numbers['usual']:.1f}" if numbers["usual"] >= ONE_CASE else few
+    if telling.language == "en" and "sources_en" in numbers:
+        numbers["sources"] = numbers["sources_en"]
     key = f"why.{record.rule}"
     if key not in TEXTS:
         return None
@@ -98,7 +100,7 @@ def _alarm_why(record: Alarm, telling: Telling) -> Shown:
         "value": _measured(record.value, record.unit, telling),
         "limit": _measured(record.limit, record.unit, telling),
     }
-    blank = {name: "—" for name in ("for_s", "window_s", "total", "usual")}
+    blank = {name: "—" for name in ("for_s", "window_s", "total", "usual", "sources")}
     return say(telling.language, key, **{**blank, **numbers, **spans, **known})
 
 
@@ -123,6 +125,11 @@ def _case_state(record: Case, telling: Telling) -> Shown:
 
 def _areas(record: WeatherWarning, _: Telling) -> Shown:
     return "、".join(claim.name or ", ".join(claim.codes) for claim in record.areas) or None
+
+
+def _stock_time(record: Place, telling: Telling) -> Shown:
+    """A figure without the time it was counted at says so; a place without a figure has no such row."""
+    return None if record.stock is None else moment("stock_at").show(record, telling)
 
 
 FACTS: dict[str, tuple[Fact, ...]] = {
@@ -181,7 +188,15 @@ FACTS: dict[str, tuple[Fact, ...]] = {
         moment("ended_at", is_told_when_unknown=False),
     ),
     "officer": (word("role", "role"), yes_no("on_duty"), text("phone"), DEPARTMENT, moment("positioned_at")),
-    "place": (word("place_kind", "place_kind"), number("capacity"), text("phone"), DEPARTMENT, text("id")),
+    "place": (
+        word("place_kind", "place_kind"),
+        number("capacity"),
+        Fact("stock", lambda record, _: _known(record.stock, record.stock_unit)),
+        Fact("stock_at", _stock_time),
+        text("phone"),
+        DEPARTMENT,
+        text("id"),
+    ),
     "component": (text("component_kind"), text("category"), DEPARTMENT, text("id")),
     "department": (text("name_en"), text("phone"), text("duty_officer"), text("id")),
     "area": (

@@ -68,6 +68,8 @@ class Feed:
         self._release = release
         self._beat_every_s = settings.feed.beat_every_s
         context = context_of(settings, clock, StoreReadings(store))
+        self.sources = context.sources
+        """What is known of the past of the sources; written by whoever reads it."""
         self.pictures = context.pictures
         """What is found of cameras' pictures; written by whoever fetches them."""
         self._composer = Composer(store, context, clock, scope, settings.feed.frame_every_s)

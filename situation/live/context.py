@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Protocol, TypeVar, cast
 from zoneinfo import ZoneInfo
 
+from situation.catalogue import SourceBook
 from situation.pictures import PictureBook
 from situation.port import PortSettings
 from situation.video import VideoSettings
@@ -60,6 +61,7 @@ class Context:
     port: PortSettings = field(default_factory=PortSettings)
     video: VideoSettings = field(default_factory=VideoSettings)
     pictures: PictureBook = field(default_factory=PictureBook)
+    sources: SourceBook = field(default_factory=SourceBook)
     readings: Readings = field(default_factory=NoReadings)
 
 

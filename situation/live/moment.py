@@ -74,12 +74,16 @@ class Moment:
         return {key: PanelState.DELAYED if state is PanelState.LIVE else state for key, state in states.items()}
 
     @cached_property
-    def _is_collector_silent(self) -> bool:
+    def heartbeat(self) -> SourceHealth | None:
+        """What the collector says of itself; None before it has ever run."""
         rows = (row for row in self.live.whole["source"].values() if isinstance(row, SourceHealth))
-        heartbeat = next((row for row in rows if row.id == COLLECTOR), None)
-        if heartbeat is None:
+        return next((row for row in rows if row.id == COLLECTOR), None)
+
+    @cached_property
+    def _is_collector_silent(self) -> bool:
+        if self.heartbeat is None:
             return False
-        return source_state(heartbeat, self.at, self.context.least_age_s) not in LIVING
+        return source_state(self.heartbeat, self.at, self.context.least_age_s) not in LIVING
 
     def sources_of(self, kinds: Iterable[str]) -> list[SourceHealth]:
         """The upstreams that deliver any of these kinds."""

@@ -100,6 +100,8 @@ _PLACED = (
     _word("street_code", "street"),
 )
 
+_STOCK = (_number("stock"), _word("stock_unit"), _time("stock_at"))
+
 _SMALLER = (_word("community_code", "community"), _word("grid_code", "grid"))
 
 COLUMNS: dict[str, tuple[Column, ...]] = {
@@ -153,7 +155,7 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         Column("on_duty", np.int8, _duty),
         _time("positioned_at"),  # within two minutes: a fix that says the same is no news before
     ),
-    "place": (*_PLACED, _text("name"), _word("place_kind", "category"), _number("capacity")),
+    "place": (*_PLACED, _text("name"), _word("place_kind", "category"), _number("capacity"), *_STOCK),
     "alarm": (
         *_PLACED,
         *_SMALLER,

@@ -15,6 +15,7 @@ MOST_CALLOUTS = 4
 WEATHER_HOLDS = timedelta(minutes=30)
 _NO_NAMES = ("", "")
 _NAMED_AFTER_STREETS = ("camera_outage", "case_surge")
+_NAMED_AFTER_DEPARTMENTS = ("source_silent", "source_frozen")
 
 
 def alarm_row(moment: Moment, number: int, alarm: Alarm) -> Values:
@@ -47,7 +48,9 @@ def alarm_row(moment: Moment, number: int, alarm: Alarm) -> Values:
 
 
 def english_name(moment: Moment, alarm: Alarm) -> str:
-    """The name of an alarm that our rules named after a street, with the street's English name; else ""."""
+    """The name of an alarm that our rules named after a street or department, in English; else ""."""
+    if alarm.rule in _NAMED_AFTER_DEPARTMENTS:
+        return moment.department_names.get(alarm.department, _NO_NAMES)[1]
     if alarm.rule not in _NAMED_AFTER_STREETS:
         return ""
     for name, name_en in moment.street_names.values():

@@ -60,7 +60,7 @@ class PanelDefinition:
 
     def standing(self, moment: Moment, values: Values) -> Standing:
         """Its state and age at a moment, while it shows these values."""
-        if not moment.sources:
+        if not moment.sources and moment.heartbeat is None:
             return NOBODY_SAYS
         if self.stand is not None:
             return self.stand(moment, values)

@@ -12,6 +12,7 @@ from pathlib import Path
 from situation.batch import Batch
 from situation.clock import CityClock
 from situation.processes import demonstration, wall
+from situation.processes.reloading import Reloader
 from situation.processes.supervisor import ChildEvent, ChildPlan, Supervisor
 from situation.processes.wall import ExitCode, StartError
 from situation.records import Health, SourceHealth
@@ -39,6 +40,8 @@ class StartOptions:
     district: demonstration.District | None = None
     speed: float = 1.0
     start_at: datetime | None = None
+    load: Callable[[Path, Mapping[str, str]], Settings] = load_settings
+    """How settings are read: app.py hands in what also knows the kinds of sources."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +75,7 @@ def to_address(host: str, port: int) -> str:
 @contextmanager
 def prepared(options: StartOptions) -> Iterator[Start]:
     """Settle one start and hold its folder and port while inside; raises StartError."""
-    settings = read_settings(options.settings_path, options.environ)
+    settings = read_settings(options)
     wall.prepare_folder(options.folder)
     lock = wall.lock_folder(options.folder, to_address(EVERYWHERE.get(options.host, options.host), options.port))
     with closing(lock), wall.listen(options.host, options.port) as listener:
@@ -89,10 +92,10 @@ def prepared(options: StartOptions) -> Iterator[Start]:
         )
 
 
-def read_settings(path: Path, environ: Mapping[str, str]) -> Settings:
+def read_settings(options: StartOptions) -> Settings:
     """The settings of the district; raises StartError with every problem in them."""
     try:
-        return load_settings(path, environ)
+        return options.load(options.settings_path, options.environ)
     except SettingsError as error:
         raise StartError(ExitCode.SETTINGS, str(error)) from error
 
@@ -143,11 +146,31 @@ def supervise(
 
     supervisor = Supervisor(plans, start.clock, start.options.folder / "log", on_event, on_line)
     live_text = f"OneScreen is live at {start.address} (Ctrl-C stops it)"
-    watch = wall.Wall(supervisor, start.clock, probe, say, live_text, is_first=start.is_first)
+    watch = wall.Wall(
+        supervisor,
+        start.clock,
+        probe,
+        say,
+        live_text,
+        is_first=start.is_first,
+        has_sources=bool(start.settings.sources),
+    )
     notes = _Notes(start, say)
-    with wall.stop_signals() as stopping:
+    asked = start.options
+    reloader = Reloader(
+        start.settings,
+        lambda: asked.load(asked.settings_path, asked.environ),
+        supervisor,
+        asked.folder,
+        start.clock,
+        say,
+    )
+    with wall.signals() as wishes:
         try:
-            while not stopping.wait(wall.STEP_S):
+            while not wishes.stop.wait(wall.STEP_S):
+                if wishes.reload.is_set():
+                    wishes.reload.clear()
+                    reloader.reload()
                 watch.step()
                 notes.step()
         finally:

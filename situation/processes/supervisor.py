@@ -50,7 +50,8 @@ class ChildPlan:
 class ChildEvent:
     """An edge in the life of a child: it started (`exit_code` None) or it died and starts again in `pause_s`.
 
-    `last_line` is what a child that failed said last: usually why.
+    `last_line` is what a child that failed said last: usually why. `is_heir`: it was to
+    take the place of one that runs.
     """
 
     name: str
@@ -59,6 +60,7 @@ class ChildEvent:
     exit_code: int | None = None
     pause_s: float = 0.0
     last_line: str = ""
+    is_heir: bool = False
 
     def describe(self) -> str:
         """One sentence for screens and logs."""
@@ -66,6 +68,8 @@ class ChildEvent:
             return f"{self.name} is running"
         how = f"was ended by {_signal_name(-self.exit_code)}" if self.exit_code < 0 else f"ended with {self.exit_code}"
         why = f" ({self.last_line[:LINE_CHARACTERS]})" if self.last_line else ""
+        if self.is_heir:
+            return f"a new {self.name} {how}{why}: the old one goes on"
         return f"{self.name} {how}{why}, starting again in {self.pause_s:g} s"
 
 
@@ -99,9 +103,14 @@ class Supervisor:
         self._on_event = on_event
         self._on_line = on_line
         self._logs: dict[str, RotatingFileHandler] = {}
+        self._heirs: dict[str, _Child] = {}
+        self._leaving: list[_Child] = []
 
     def step(self) -> None:
-        """Start every child that is due and notice every one that died."""
+        """Start every child that is due, notice every one that died, and let heirs that are ready take over."""
+        for name in list(self._heirs):
+            self._look_at_heir(name)
+        self._leaving = [child for child in self._leaving if not self._has_left(child)]
         for child in self._children:
             if child.process is None:
                 if self._clock.monotonic() >= child.due_s and self._may_start(child):
@@ -125,9 +134,53 @@ class Supervisor:
         if process is not None:
             process.kill()
 
+    def signal(self, name: str, number: int) -> None:
+        """Send a signal to a child that runs."""
+        process = self._find(name).process
+        if process is not None:
+            process.send_signal(number)
+
+    def replace(self, name: str) -> None:
+        """Start a child beside the one that runs; once it says that it is ready, the old one is told to end.
+
+        One that fails instead is reported and changes nothing.
+        """
+        waiting = self._heirs.pop(name, None)
+        if waiting is not None and waiting.process is not None:
+            waiting.process.kill()
+            self._leaving.append(waiting)
+        self._heirs[name] = heir = _Child(self._find(name).plan)
+        self._start(heir)
+
+    def _look_at_heir(self, name: str) -> None:
+        heir = self._heirs[name]
+        if heir.process is not None and heir.process.poll() is not None:
+            del self._heirs[name]
+            self._close_pipes(heir)
+            code, last = heir.process.returncode, heir.last_line
+            self._on_event(ChildEvent(name=name, restarts=0, exit_code=code, last_line=last, is_heir=True))
+        elif heir.is_ready:
+            del self._heirs[name]
+            old = self._find(name)
+            self._children[self._children.index(old)] = heir
+            if old.process is not None:
+                old.process.terminate()
+                old.due_s = self._clock.monotonic() + STOP_TIMEOUT_S
+                self._leaving.append(old)
+
+    def _has_left(self, child: _Child) -> bool:
+        """Whether a child that was told to end is gone; one that takes too long is killed."""
+        if child.process is None or child.process.poll() is not None:
+            self._close_pipes(child)
+            return True
+        if self._clock.monotonic() >= child.due_s:
+            child.process.kill()
+        return False
+
     def stop(self) -> None:
         """End all children, last started first: politely, and after STOP_TIMEOUT_S by force."""
-        running = [child.process for child in reversed(self._children) if child.process is not None]
+        everyone = [*self._children, *self._heirs.values(), *self._leaving]
+        running = [child.process for child in reversed(everyone) if child.process is not None]
         for process in running:
             process.terminate()
         deadline_s = self._clock.monotonic() + STOP_TIMEOUT_S
@@ -137,7 +190,7 @@ class Supervisor:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
-        for child in self._children:
+        for child in everyone:
             self._close_pipes(child)
         for handler in self._logs.values():
             handler.close()

@@ -12,12 +12,13 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from pathlib import Path
 
 from situation.clock import Clock
 from situation.processes.lock import AlreadyRunning, FolderLock
+from situation.processes.reloading import has_terminal
 from situation.processes.supervisor import ChildEvent, Supervisor
 
 LEAST_FREE_BYTES = 200_000_000
@@ -117,14 +118,30 @@ def free_port() -> int:
         return port
 
 
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What signals ask for: to end (SIGINT, SIGTERM, a closed terminal) or to read the settings again (SIGHUP)."""
+
+    stop: threading.Event = field(default_factory=threading.Event)
+    reload: threading.Event = field(default_factory=threading.Event)
+
+
 @contextmanager
-def stop_signals() -> Iterator[threading.Event]:
-    """An event that SIGINT, SIGTERM and SIGHUP set while inside."""
-    stopping = threading.Event()
-    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    before = {number: signal.signal(number, lambda *_: stopping.set()) for number in numbers}
+def signals() -> Iterator[Wishes]:
+    """Follow signals while inside."""
+    wishes, had_terminal = Wishes(), has_terminal()
+
+    def on_hangup(*_: object) -> None:
+        (wishes.stop if had_terminal and not has_terminal() else wishes.reload).set()
+
+    handlers: dict[signal.Signals, Callable[..., None]] = {
+        signal.SIGINT: lambda *_: wishes.stop.set(),
+        signal.SIGTERM: lambda *_: wishes.stop.set(),
+        signal.SIGHUP: on_hangup,
+    }
+    before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
     try:
-        yield stopping
+        yield wishes
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
@@ -142,8 +159,13 @@ class Wall:
         live_text: str,
         *,
         is_first: bool = True,
+        has_sources: bool = True,
     ) -> None:
-        """`is_first`: the store was empty, so that the wall has nothing to show before every source has answered."""
+        """`is_first`: the store was empty, so that the wall has nothing to show before every source has answered.
+
+        `has_sources`: the settings name any; a district without is live at once.
+        """
+        self._has_sources = has_sources
         self._is_first = is_first
         self._supervisor = supervisor
         self._clock = clock
@@ -192,7 +214,9 @@ class Wall:
             return
         if (report.starting, report.working) != self._progress:
             self._progress, self._progress_s = (report.starting, report.working), now_s
-        is_complete = report.working > report.sources / 2 and (report.starting == 0 or not self._is_first)
+        is_complete = not self._has_sources or (
+            report.working > report.sources / 2 and (report.starting == 0 or not self._is_first)
+        )
         if is_complete or now_s - self._progress_s > PATIENCE_S:
             self.is_live = True
             silent = report.sources - report.working

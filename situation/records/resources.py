@@ -25,11 +25,18 @@ class Officer(PlacedRecord):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place(PlacedRecord):
-    """A school, hospital, underpass, pumping station, wharf …; `place_kind` is one of those words."""
+    """A school, hospital, underpass, pumping station, wharf …; `place_kind` is one of those words.
+
+    `capacity` is how much it holds (people, beds, pumps), `stock` how much of it is there or free now, in `stock_unit`
+    (sandbags, m³, beds), as it was counted at `stock_at`.
+    """
 
     kind: ClassVar[str] = "place"
     place_kind: str = ""
     capacity: float | None = None
+    stock: float | None = None
+    stock_unit: str = ""
+    stock_at: datetime | None = None
     phone: str = ""
 
 

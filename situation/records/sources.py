@@ -21,17 +21,24 @@ class Health(StrEnum):
     UNAVAILABLE = "unavailable"
     AUTH_FAILED = "auth_failed"
     NOT_CONFIGURED = "not_configured"
+    PAUSED = "paused"  # somebody told us not to ask it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceHealth(Record):
     """How a source is doing. `id` is the source's key. Ages are computed when shown, never stored.
 
-    `content_at` is the newest time found in its content; `error` is a safe text for screens.
+    `content_at` is the newest time found in its content; `error` is a safe text for screens. `owner` and `phone` are
+    who answers for it; `promise_s` how old its content may be at most, None when nobody promised.
     """
 
     kind: ClassVar[str] = "source"
     source_kind: str = ""
+    name_en: str = ""
+    owner: str = ""
+    phone: str = ""
+    description: str = ""
+    promise_s: float | None = None
     state: Health = Health.STARTING
     records: tuple[str, ...] = ()  # kinds it delivers
     interval_s: float = 0.0

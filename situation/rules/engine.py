@@ -10,19 +10,31 @@ from typing import Protocol
 from situation.areas import AreaIndex
 from situation.batch import Batch
 from situation.clock import Clock
-from situation.records import Alarm, Area, AreaKind, Camera, Case, PlacedRecord, Record, Sensor
+from situation.records import (
+    Alarm,
+    Area,
+    AreaKind,
+    Camera,
+    Case,
+    Department,
+    PlacedRecord,
+    Record,
+    Sensor,
+    SourceHealth,
+)
 from situation.rules import thresholds
 from situation.rules.book import SOURCE, AlarmBook, Condition
 from situation.rules.outages import Outages
 from situation.rules.places import Place
 from situation.rules.readings import Readings, Tracked
 from situation.rules.settings import AlarmSettings
+from situation.rules.silences import Silences
 from situation.rules.surges import Surges
 
 SLOW_RULES_EVERY_S = 10.0
 
 NEVER_SILENT_S = 30.0
-"""Real seconds of silence that a clock running ahead of the machine's never holds against a sensor."""
+"""Real seconds of silence that a clock running ahead of the machine's never holds against a sensor or a source."""
 
 
 class Loader(Protocol):
@@ -52,10 +64,12 @@ class Rules:
         self._seq = store.last_seq()
         self._settings = settings
         self._clock = clock
-        silent_least_s = max(settings.silent_least_s, NEVER_SILENT_S / clock.real_s(1.0))
+        never_s = NEVER_SILENT_S / clock.real_s(1.0)
+        silent_least_s = max(settings.silent_least_s, never_s)
         self._readings = Readings(replace(settings, silent_least_s=silent_least_s))
         self._outages = Outages(settings)
         self._surges = Surges(settings)
+        self._silences = Silences(settings, max(settings.source_silent_s, never_s))
         self._book = AlarmBook(settings)
         self._areas: dict[str, Area] = {}
         self._index: AreaIndex | None = None
@@ -69,6 +83,8 @@ class Rules:
         rules, now = cls(store, settings, clock), clock.now()
         for _, area in store.load("area"):
             rules._take_area(area)
+        for _, department in store.load("department"):
+            rules._take_department(department)
         for _, sensor in store.load("sensor"):
             if isinstance(sensor, Sensor):
                 rules._readings.restore(sensor)
@@ -84,6 +100,7 @@ class Rules:
         at = self._clock.now()
         for record in batch.records:
             self._take_area(record)
+            self._take_department(record)
         self._take_cameras_and_cases(batch.records, at)
         sensors = [record for record in batch.records if isinstance(record, Sensor)]
         told = self._readings.take(source_key, sensors, batch.observations, at)
@@ -92,13 +109,17 @@ class Rules:
         others = tuple(record for record in batch.records if not isinstance(record, Sensor))
         return replace(batch, records=others + tuple(told.values()))
 
+    def watch(self, sources: Iterable[SourceHealth]) -> None:
+        """Take in how all sources are doing now; call it before `tick`."""
+        self._silences.watch(sources, self._clock.now())
+
     def tick(self, now: datetime) -> list[tuple[str, Batch]]:
         """Alarms that began, changed or ended, as batches to apply under their source's key."""
         self._forget_removed()
         conditions = thresholds.conditions(
             self._readings.crossed(), self._street_of, self._settings.on_delay_s, self._settings.group_from
         )
-        changed = self._book.update({**conditions, **self._slow_conditions(now)}, now)
+        changed = self._book.update({**conditions, **self._slow_conditions(now), **self._silences.conditions(now)}, now)
         return [(SOURCE, Batch(records=tuple(changed)))] if changed else []
 
     def _restore(self, alarms: list[Alarm]) -> None:
@@ -107,6 +128,7 @@ class Rules:
         for alarm in own:
             self._outages.restore(alarm)
             self._surges.restore(alarm)
+            self._silences.restore(alarm)
 
     def _forget_removed(self) -> None:
         """What the store no longer has must not keep an alarm alive: only the store knows what is really gone."""
@@ -134,6 +156,10 @@ class Rules:
             self._areas[record.id] = record
             self._index = None
             self._streets.clear()
+
+    def _take_department(self, record: Record) -> None:
+        if isinstance(record, Department):
+            self._silences.names[record.id] = record.name
 
     def _take_cameras_and_cases(self, records: Iterable[Record], at: datetime) -> None:
         wanted = [record for record in records if isinstance(record, Camera | Case)]

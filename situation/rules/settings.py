@@ -24,3 +24,6 @@ class AlarmSettings:
     surge_least: int = 6
     surge_factor: float = 4.0  # times the usual number in such a window
     surge_over_share: float = 0.5
+    source_silent_s: float = 180.0  # how long a source must be silent or frozen before an alarm
+    source_back_s: float = 60.0  # how long it must be back before it counts as back
+    network_share: float = 0.3  # of all sources, of three departments at least: silent at once, they have one cause

@@ -1,9 +1,16 @@
 """Settings: one TOML file that describes a district, checked as a whole before anything starts."""
 
-from situation.settings.errors import Problem, SettingsError
-from situation.settings.loading import load_settings
-from situation.settings.model import (
+from situation.settings.district import (
+    AreaFile,
+    DepartmentSettings,
     District,
+    LayerFile,
+    Limit,
+    ThresholdSettings,
+)
+from situation.settings.errors import Finding, Problem, SettingsError, as_toml
+from situation.settings.loading import Check, load_settings
+from situation.settings.model import (
     FeedSettings,
     MapSettings,
     MediaSettings,
@@ -17,10 +24,17 @@ from situation.settings.model import (
 )
 from situation.settings.screens import Screen, part_of
 from situation.settings.secret import Secret
+from situation.settings.unknown import suggestion
 
 __all__ = [
+    "AreaFile",
+    "Check",
+    "DepartmentSettings",
     "District",
     "FeedSettings",
+    "Finding",
+    "LayerFile",
+    "Limit",
     "MapSettings",
     "MediaSettings",
     "NumberSettings",
@@ -33,7 +47,10 @@ __all__ = [
     "SettingsError",
     "SourceSettings",
     "StoreSettings",
+    "ThresholdSettings",
     "Tiles",
+    "as_toml",
     "load_settings",
     "part_of",
+    "suggestion",
 ]

@@ -58,3 +58,11 @@ class Lines:
 
 def _parts(dotted: str) -> Path:
     return tuple(part.strip("\"'") for part in _PART.findall(dotted))
+
+
+def dotted(path: Path) -> str:
+    """A path as people write it; lists count from one: `sources[2].options.rows`."""
+    text = ""
+    for part in path:
+        text += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if text else part
+    return text

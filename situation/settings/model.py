@@ -5,66 +5,29 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from situation.crs import CrsName
 from situation.port import PortSettings
 from situation.rules.settings import AlarmSettings
+from situation.settings.district import AreaFile, DepartmentSettings, District, LayerFile, ThresholdSettings
+from situation.settings.kinds import Address, Key, Latitude, Longitude, Seconds, Table, ZoneName
 from situation.settings.screens import Screen, is_no_part
 from situation.settings.secret import Secret
 from situation.store.retention import RetentionPolicy
 from situation.video import VideoSettings
 
-Language = Literal["zh", "en"]
-
-
-def _is_zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError) as error:
-        raise ValueError("must be a time zone like Asia/Shanghai") from error
-    return name
-
-
-def _is_web_address(url: str) -> str:
-    if url and urlsplit(url).scheme not in {"http", "https", "file"}:
-        raise ValueError("must be an address beginning with http:// or https://")
-    return url
-
-
-ZoneName = Annotated[str, AfterValidator(_is_zone)]
-Seconds = Annotated[float, Field(gt=0)]
-Key = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=64)]
 ScreenName = Annotated[Key, AfterValidator(is_no_part)]
-Longitude = Annotated[float, Field(ge=-180, le=180)]
-Latitude = Annotated[float, Field(ge=-90, le=90)]
 
 
-class _Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class District(_Table):
-    """`[district]`: who we are. `adcode` is the six-digit code of the district."""
-
-    name: str
-    name_en: str = ""
-    adcode: str = Field(pattern=r"^\d{6}$")
-    timezone: ZoneName = "Asia/Shanghai"
-    language: Language = "zh"
-    title: str = ""
-    title_en: str = ""
-
-
-class StoreSettings(_Table):
+class StoreSettings(Table):
     """`[store]`: empty `url` means an embedded database in the data folder. The address may hold a password."""
 
     url: Secret = Secret("")
 
 
-class Retention(_Table):
+class Retention(Table):
     """`[retention]`: how long what is kept."""
 
     raw_hours: float = Field(default=48, ge=2)
@@ -73,6 +36,7 @@ class Retention(_Table):
     changes_days: float = Field(default=30, ge=1)
     closed_cases_days: float = Field(default=400, ge=31)
     ended_alarms_days: float = Field(default=90, ge=1)
+    source_days: float = Field(default=90, ge=31)
     keyframe_hours: float = Field(default=6, ge=0.25)
 
     def policy(self) -> RetentionPolicy:
@@ -84,11 +48,12 @@ class Retention(_Table):
             changes=timedelta(days=self.changes_days),
             closed_cases=timedelta(days=self.closed_cases_days),
             ended_alarms=timedelta(days=self.ended_alarms_days),
+            source_hours=timedelta(days=self.source_days),
             keyframe_every=timedelta(hours=self.keyframe_hours),
         )
 
 
-class Tiles(_Table):
+class Tiles(Table):
     """`[map.tiles]`: a raster or vector base map besides our own. XYZ has a `url`, archives have a `path`."""
 
     kind: Literal["xyz", "pmtiles", "mbtiles"]
@@ -106,27 +71,28 @@ class Tiles(_Table):
         return self
 
 
-class MapSettings(_Table):
+class MapSettings(Table):
     """`[map]`: where it opens; without a centre, on the whole district."""
 
     center: tuple[Longitude, Latitude] | None = None
     zoom: float | None = Field(default=None, ge=3, le=20)
     tiles: Tiles | None = None
+    layers: tuple[LayerFile, ...] = ()
 
 
-class NumberSettings(_Table):
+class NumberSettings(Table):
     """`[numbers]`: targets that numbers are compared with."""
 
     ontime_target: float = Field(default=0.95, ge=0, le=1)
 
 
-class PanelSettings(_Table):
+class PanelSettings(Table):
     """`[panels]`: `watched_sensor` is a sensor's id; empty: the water sensor nearest its limit."""
 
     watched_sensor: str = ""
 
 
-class OfficerSettings(_Table):
+class OfficerSettings(Table):
     """`[officers]`, in seconds of city time: how long a position is taken for where somebody is now.
 
     Not below 300: a fix that says the same is only told every two minutes.
@@ -135,14 +101,14 @@ class OfficerSettings(_Table):
     position_lasts_s: float = Field(default=600.0, ge=300)
 
 
-class FeedSettings(_Table):
+class FeedSettings(Table):
     """`[feed]`, in real seconds: shortest time between frames, time between beats."""
 
     frame_every_s: float = Field(default=0.2, ge=0.05, le=5)
     beat_every_s: float = Field(default=10.0, ge=1, le=20)
 
 
-class MediaSettings(_Table):
+class MediaSettings(Table):
     """`[media]`, in real seconds: how camera pictures are fetched for the browser.
 
     `live_per_page`: at most so many tiles of a page play, the others show refreshing pictures.
@@ -157,15 +123,33 @@ class MediaSettings(_Table):
     conversions: int = Field(default=4, ge=0, le=64)
 
 
-class SourceSettings(_Table):
-    """One `[[sources]]`: an upstream. Empty numbers mean its kind's own; `options` are its kind's."""
+SCHEMES = ("http", "https", "file", "sftp", "mqtt", "mqtts", "sqlite", "postgresql", "mysql", "mariadb")
+"""How addresses of upstreams begin; for databases, before the `+` that names a driver."""
+
+
+def _is_address(url: str) -> str:
+    if url and urlsplit(url).scheme.partition("+")[0] not in SCHEMES:
+        raise ValueError(f"must be an address beginning with {'://, '.join(SCHEMES)}://")
+    return url
+
+
+class SourceSettings(Table):
+    """One `[[sources]]`: an upstream. Empty numbers mean its kind's own; `options` are its kind's.
+
+    `owner`, `phone` and `description` are for the catalogue; `promise_s` is how old (city seconds) its department
+    promises its content to be at most.
+    """
 
     key: Key
     kind: str
     name: str = ""
     name_en: str = ""
     department: str = ""
-    url: Annotated[str, AfterValidator(_is_web_address)] = ""
+    owner: str = Field(default="", max_length=80)
+    phone: str = Field(default="", max_length=40)
+    description: str = Field(default="", max_length=400)
+    promise_s: Seconds | None = None
+    url: Annotated[Address, AfterValidator(_is_address)] = ""
     crs: CrsName | None = None
     timezone: ZoneName | None = None
     interval_s: Seconds | None = None
@@ -174,10 +158,13 @@ class SourceSettings(_Table):
     options: dict[str, Any] = Field(default_factory=dict)
 
 
-class Settings(_Table):
+class Settings(Table):
     """A whole district."""
 
     district: District
+    areas: tuple[AreaFile, ...] = ()
+    departments: tuple[DepartmentSettings, ...] = ()
+    thresholds: tuple[ThresholdSettings, ...] = ()
     store: StoreSettings = StoreSettings()
     retention: Retention = Retention()
     map: MapSettings = MapSettings()
@@ -195,12 +182,32 @@ class Settings(_Table):
     @field_validator("sources")
     @classmethod
     def _keys_differ(cls, sources: tuple[SourceSettings, ...]) -> tuple[SourceSettings, ...]:
-        keys = [source.key for source in sources]
-        repeated = sorted({key for key in keys if keys.count(key) > 1})
-        if repeated:
-            raise ValueError(f"every source needs a key of its own; given twice: {', '.join(repeated)}")
+        _all_differ("source", "key", [source.key for source in sources])
         return sources
+
+    @field_validator("departments")
+    @classmethod
+    def _ids_differ(cls, departments: tuple[DepartmentSettings, ...]) -> tuple[DepartmentSettings, ...]:
+        _all_differ("department", "id", [department.id for department in departments])
+        return departments
 
     def source(self, key: str) -> SourceSettings | None:
         """The source with a key, None when there is none."""
         return next((source for source in self.sources if source.key == key), None)
+
+    def files(self) -> tuple[tuple[tuple[str | int, ...], str], ...]:
+        """Every file that the settings name, with the place of its name."""
+        named: list[tuple[tuple[str | int, ...], str]] = [
+            (("areas", place, "file"), area.file) for place, area in enumerate(self.areas)
+        ]
+        named += [(("map", "layers", place, "file"), layer.file) for place, layer in enumerate(self.map.layers)]
+        return (
+            *named,
+            *((("map", "tiles", "path"), tiles.path) for tiles in (self.map.tiles,) if tiles and tiles.path),
+        )
+
+
+def _all_differ(what: str, name: str, given: list[str]) -> None:
+    repeated = sorted({each for each in given if given.count(each) > 1})
+    if repeated:
+        raise ValueError(f"every {what} needs a {name} of its own; given twice: {', '.join(repeated)}")

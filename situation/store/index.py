@@ -11,7 +11,7 @@ from situation.records import Health, SourceHealth
 from situation.store import tables
 from situation.store.codec import decode
 
-DEAD_HEALTH = frozenset({Health.STALE, Health.UNAVAILABLE, Health.AUTH_FAILED})
+DEAD_HEALTH = frozenset({Health.STALE, Health.UNAVAILABLE, Health.AUTH_FAILED, Health.PAUSED})
 """A source in one of these states has nothing to say about who is alive."""
 
 

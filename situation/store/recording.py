@@ -23,10 +23,12 @@ from situation.store.significance import (
     has_lasted,
     has_moved,
     is_living,
+    is_older,
     position,
     revised_at,
     significance,
     status,
+    versions,
 )
 from situation.store.sql import insert_many, upsert
 from situation.store.transaction import Transaction
@@ -78,10 +80,10 @@ class Recording:
 
     def _put(self, records: Iterable[Record]) -> None:
         told: list[tuple[Record, Identity, bool]] = []
-        for record in {(record.kind, record.id): record for record in records}.values():
+        for record in versions(records):
             identity = self._identity(record)
             claim = identity.claim_of(self._source)
-            if claim is not None and _is_older(record, claim):
+            if claim is not None and is_older(record, claim.revised_at_ms):
                 continue
             print_of_it = digest(record)
             is_news = (
@@ -251,7 +253,8 @@ class Recording:
     def _flush_rows(self) -> None:
         insert_many(self._connection, tables.identity, self._identities)
         self._has_written |= bool(self._rows or self._seen)
-        upsert(self._connection, tables.record, self._rows)
+        newest = {(row["number"], row["source"]): row for row in self._rows}
+        upsert(self._connection, tables.record, list(newest.values()))
         upsert(self._connection, tables.seen, self._seen)
 
     def relocate(self) -> None:
@@ -294,8 +297,3 @@ class Recording:
         """Write the change log, the last thing of a transaction; True when anything was written at all."""
         insert_many(self._connection, tables.change, self._changes)
         return self._has_written or bool(self._changes)
-
-
-def _is_older(record: Record, claim: Claim) -> bool:
-    revised = revised_at(record)
-    return revised is not None and claim.revised_at_ms is not None and to_ms(revised) < claim.revised_at_ms

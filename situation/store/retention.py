@@ -33,6 +33,7 @@ class RetentionPolicy:
     changes: timedelta = timedelta(days=30)
     closed_cases: timedelta = timedelta(days=400)
     ended_alarms: timedelta = timedelta(days=90)
+    source_hours: timedelta = timedelta(days=90)
     keyframe_every: timedelta = timedelta(hours=6)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
@@ -27,6 +27,7 @@ from situation.records import (
     SourceHealth,
     WeatherWarning,
 )
+from situation.store.codec import to_ms
 
 _LOCATED = ("street_code", "community_code", "grid_code")
 _EARTH_M_PER_DEG = 111_320.0
@@ -58,7 +59,19 @@ SIGNIFICANCE: dict[str, Significance] = {
     Alarm.kind: Significance(frozenset({"updated_at"})),
     SourceHealth.kind: Significance(
         frozenset(field.name for field in dataclasses.fields(SourceHealth))
-        - {"id", "source", "name", "department", "source_kind", "state", "records"}
+        - {
+            "id",
+            "source",
+            "name",
+            "name_en",
+            "department",
+            "source_kind",
+            "state",
+            "records",
+            "owner",
+            "phone",
+            "description",
+        }
     ),
 }
 """Kinds that are not listed: every field counts."""
@@ -160,6 +173,20 @@ def revised_at(record: Record) -> datetime | None:
     """Which of two versions from one source is newer; None where only the order of arrival tells."""
     read = _REVISED.get(record.kind)
     return read(record) if read else None
+
+
+def is_older(record: Record, known_ms: int | None) -> bool:
+    """Whether something newer is known of the record; `known_ms` is the epoch ms of what is known."""
+    at = revised_at(record)
+    return at is not None and known_ms is not None and to_ms(at) < known_ms
+
+
+def versions(records: Iterable[Record]) -> Iterable[Record]:
+    """Each record once, as it was told last; of officers every position: a file of a past track tells many at once."""
+    return {
+        (record.kind, record.id, record.positioned_at if isinstance(record, Officer) else None): record
+        for record in records
+    }.values()
 
 
 def ended_at(record: Record) -> datetime | None:

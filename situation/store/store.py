@@ -19,9 +19,11 @@ from situation.scope import EVERYTHING, Scope
 from situation.store import engine, finding, history, reader, readings, tables
 from situation.store.answers import Change, Page, Query, Restored, Series
 from situation.store.codec import to_ms
+from situation.store.controls import Controls
 from situation.store.index import WriterIndex
 from situation.store.recording import Recording
 from situation.store.retention import Housekeeping, RetentionPolicy
+from situation.store.sources import SourceHistory
 from situation.store.sql import upsert
 from situation.store.transaction import Transaction
 from situation.store.wake import CHANNEL, PostgresWaker, SqliteWaker, Waker
@@ -41,6 +43,8 @@ class Store:
         self._areas: AreaIndex | None = None
         self._doubts: dict[tuple[str, str], frozenset[str]] = {}
         self._waker: Waker | None = None
+        self.source_history = SourceHistory(self._read, self._write_beside)
+        self.controls = Controls(self._read, self._write_beside)
 
     @classmethod
     def open(cls, url: str, *, migrate: bool = True) -> Store:
@@ -111,6 +115,7 @@ class Store:
     def retain(self, now: datetime, policy: RetentionPolicy) -> None:
         """Roll up readings, take a keyframe when due, forget what is too old: in slices that writers hardly notice."""
         Housekeeping(self._read, self._write, self.keyframe).run(now, policy)
+        self.source_history.forget(now - policy.source_hours)
 
     # Reading
 
@@ -251,6 +256,12 @@ class Store:
             except BaseException:
                 self._index = self._areas = None
                 raise
+
+    @contextmanager
+    def _write_beside(self) -> Iterator[Connection]:
+        """A transaction of tables that the writer keeps no memory of: nothing of the city changes, nobody is woken."""
+        with self._writing, self._plainly(), self._writer.begin() as connection:
+            yield connection
 
     def _counters(self, connection: Connection) -> dict[str, int]:
         rows = connection.execute(select(tables.counter.c.name, tables.counter.c.value))

@@ -146,6 +146,54 @@ counter = Table(
 """`number`, `seq`, `datastream`: the last one given; `commit`: grows with every write. Ours rather than the database's,
 because sequence order is not commit order on PostgreSQL and because numbers must outlive what they counted."""
 
+source_hour = Table(
+    "source_hour",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("hour", BigInteger, primary_key=True, autoincrement=False),
+    *(Column(name, BigInteger, nullable=False) for name in ("fetches", "failures", "unchanged", "records")),
+    *(Column(name, BigInteger, nullable=False) for name in ("observations", "rejected", "positioned", "unpositioned")),
+    *(Column(name, BigInteger, nullable=False) for name in ("outside", "ahead")),
+    Column("latency_s", Double, nullable=False),
+    Column("slowest_s", Double, nullable=False),
+    Column("content_age_least_s", Double),
+    Column("content_age_most_s", Double),
+    *(Column(name, Double, nullable=False) for name in ("ok_s", "degraded_s", "frozen_s", "stale_s")),
+    *(Column(name, Double, nullable=False) for name in ("down_s", "starting_s", "paused_s")),
+)
+"""How a source did in an hour (epoch hours): a field of `situation.store.sources.SourceHour` each."""
+
+source_reason = Table(
+    "source_reason",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("sort", Text, primary_key=True),  # "rejected" or "error"
+    Column("reason", Text, primary_key=True),
+    Column("count", BigInteger, nullable=False),
+    Column("first_at_ms", BigInteger, nullable=False),
+    Column("last_at_ms", BigInteger, nullable=False),
+    Column("sample", Text, nullable=False),
+)
+
+control = Table(
+    "control",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+    Column("at_ms", BigInteger, nullable=False),
+)
+"""What the web process asks of the collector; the newest word for each key."""
+
+control_log = Table(
+    "control_log",
+    metadata,
+    Column("at_ms", BigInteger, primary_key=True, autoincrement=False),
+    Column("key", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+    Column("role", Text, nullable=False),
+)
+"""Who asked it and when, for the audit."""
+
 HOUR_MS = 3_600_000
 MINUTE_MS = 60_000
 MINUTE_BUCKET_MS = 24 * HOUR_MS

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-Pages = dict[str, bytes]
+Pages = dict[str, Any]
 
 
 @dataclass(frozen=True)

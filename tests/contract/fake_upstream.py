@@ -15,13 +15,17 @@ Body = bytes | Callable[[Mapping[str, str]], "bytes | Faulty"]
 
 @dataclass
 class Upstream:
-    """`pages` are what it serves by path (a callable is given the query). `fault` is one of FAULTS, or ""."""
+    """`pages` are what it serves by path (a callable is given the query, and what was posted as `body`).
+
+    `fault` is one of FAULTS, or "".
+    """
 
     pages: dict[str, Body] = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
     fault: str = ""
     asked: list[str] = field(default_factory=list)
     asked_headers: list[dict[str, str]] = field(default_factory=list)
+    posted: list[bytes] = field(default_factory=list)
     url: str = ""
     released: threading.Event = field(default_factory=threading.Event)
 
@@ -61,12 +65,17 @@ def serve(upstream: Upstream) -> contextlib.AbstractContextManager[Upstream]:
 def _serving(upstream: Upstream) -> Iterator[Upstream]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True  # or every reply on a kept connection waits for an acknowledgement
 
         def do_GET(self) -> None:
             upstream.asked.append(self.path)
             upstream.asked_headers.append(dict(self.headers.items()))
             with contextlib.suppress(OSError):
                 self.answer()
+
+        def do_POST(self) -> None:
+            upstream.posted.append(self.rfile.read(int(self.headers.get("Content-Length", "0"))))
+            self.do_GET()
 
         def answer(self) -> None:
             if upstream.fault in STALLING:
@@ -77,13 +86,18 @@ def _serving(upstream: Upstream) -> Iterator[Upstream]:
             else:
                 self.serve_page()
 
+        do_HEAD = do_GET
+
         def serve_page(self) -> None:
             address = urlsplit(self.path)
             body = upstream.pages.get(address.path)
             if body is None:
                 return self.reply(404, HTML, {})
             if callable(body):
-                body = body({name: values[-1] for name, values in parse_qs(address.query).items()})
+                query = {name: values[-1] for name, values in parse_qs(address.query).items()}
+                if self.command == "POST":
+                    query["body"] = upstream.posted[-1].decode()
+                body = body(query)
             if isinstance(body, Faulty):
                 return self.reply(body.status, body.body, body.headers)
             etag = upstream.headers.get("ETag")
@@ -97,7 +111,7 @@ def _serving(upstream: Upstream) -> Iterator[Upstream]:
                 self.send_header(name, value)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
-            if status != 304:
+            if status != 304 and self.command != "HEAD":
                 self.wfile.write(body)
 
         def log_message(self, format: str, *args: object) -> None:

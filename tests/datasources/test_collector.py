@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random
@@ -15,7 +15,7 @@ from datasources.collector import COLLECTOR_KEY, Collector
 from datasources.contract import Batch, FetchContext, Manifest
 from datasources.coordinator import Coordinator
 from situation.clock import FakeClock
-from situation.records import Health, Place
+from situation.records import Health, Place, SourceHealth
 
 
 @dataclass
@@ -124,6 +124,9 @@ def test_rules_are_asked_once_a_second_and_what_they_say_is_kept(clock: FakeCloc
         def enrich(self, source_key: str, batch: Batch) -> Batch:
             return batch
 
+        def watch(self, sources: Sequence[SourceHealth]) -> None:
+            return None
+
         def tick(self, now: datetime) -> list[tuple[str, Batch]]:
             self.ticks += 1
             return [("rules", Batch(records=(Place(id="x", source="rules"),)))]
@@ -147,6 +150,9 @@ def test_an_alarm_that_could_not_be_written_is_written_later(clock: FakeClock) -
     class Rules:
         def enrich(self, source_key: str, batch: Batch) -> Batch:
             return batch
+
+        def watch(self, sources: Sequence[SourceHealth]) -> None:
+            return None
 
         def tick(self, now: datetime) -> list[tuple[str, Batch]]:
             return said.pop() if said else []

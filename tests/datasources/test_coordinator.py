@@ -21,6 +21,7 @@ from datasources.contract import (
     SourceUnavailable,
 )
 from datasources.coordinator import AUTH_BACKOFF_S, Coordinator
+from datasources.health import Card
 from situation.clock import FakeClock
 from situation.records import Health, Observation, Officer, Place
 
@@ -64,7 +65,7 @@ def source() -> ScriptedSource:
 
 @pytest.fixture
 def coordinator(source: ScriptedSource, store: MemoryStore, clock: FakeClock) -> Coordinator:
-    return Coordinator(source, store, clock, Random(1), name="来源", department="dept")
+    return Coordinator(source, store, clock, Random(1), card=Card(name="来源", department="dept"))
 
 
 def advance_until_due(coordinator: Coordinator, clock: FakeClock) -> float:

@@ -18,14 +18,15 @@ from datasources.contract import SourceAuthFailed, SourceDataError
 from datasources.coordinates import NOWHERE, locate
 from datasources.decode import decode_json, decode_text, decode_xml
 from datasources.fields import LONGEST_TEXT, clean, instant, number
-from datasources.geojson.normalise import normalise as normalise_features
-from datasources.mapping import read_mapping
+from datasources.formats.features import feature_rows
+from datasources.mapping import Mapped, RowMapping, read_mapping
 from datasources.open311.normalise import Dialect
 from datasources.open311.normalise import normalise as normalise_cases
 from datasources.open311.states import STATES, read_states
 from datasources.positions.normalise import FIELDS, Reading
 from datasources.positions.normalise import normalise as normalise_positions
-from datasources.sensorthings.normalise import Server, normalise_observations, normalise_things
+from datasources.sensorthings.normalise import Server, normalise_things
+from datasources.sensorthings.readings import normalise_observations
 from datasources.wvp.normalise import Platform, normalise_alarms, normalise_channels, normalise_devices
 from situation.crs import from_wgs84
 from situation.records import Area, CaseState, DeviceState, PlacedRecord, WarningLevel
@@ -47,6 +48,11 @@ anything = st.recursive(
 def rows_of(*names: str) -> st.SearchStrategy[list[Any]]:
     """Rows with known field names and any values, and things that are no rows."""
     return st.lists(st.dictionaries(st.sampled_from(names), anything, max_size=len(names)) | anything, max_size=4)
+
+
+def read_features(features: list[Any], mapping: RowMapping) -> Mapped:
+    geometries = [feature.get("geometry") if isinstance(feature, dict) else None for feature in features]
+    return mapping.read(feature_rows(features), geometries)
 
 
 def assert_fit_for_the_wall(records: list[Any]) -> None:
@@ -76,7 +82,7 @@ def test_any_sensorthings_rows_become_records_or_rejections(rows: list[Any]) -> 
     sensors, _, rejected = normalise_things(rows, SERVER, NOW)
     assert len(sensors) + len(rejected) == len(rows)
     assert_fit_for_the_wall(sensors)
-    normalise_observations(rows, SERVER)
+    normalise_observations(rows, SERVER.key, SERVER.zone)
 
 
 @given(rows_of("service_request_id", "status", "requested_datetime", "lat", "long", "extended_attributes"))
@@ -100,8 +106,8 @@ def test_any_position_rows_become_records_or_rejections(rows: list[Any]) -> None
 def test_any_features_become_records_or_rejections(rows: list[Any]) -> None:
     for record in ("place", "area"):
         mapping = read_mapping(Block("geojson", options={"record": record}), "wgs84")
-        records, rejected = normalise_features({"features": rows}, mapping)
-        assert len(records) + len(rejected) == len(rows)
+        mapped = read_features(rows, mapping)
+        assert len(mapped.records) + len(mapped.rejected) == len(rows)
 
 
 @given(st.text())
@@ -349,9 +355,9 @@ def test_areas_know_their_ancestors_and_lie_in_wgs84() -> None:
         )
     ]
     options = {"record": "area", "fields": {"id": "code", "area_kind": "kind"}}
-    areas, rejected = normalise_features({"features": rows}, read_mapping(Block("geojson", options=options), "gcj02"))
-    assert rejected == []
-    community = areas[-1]
+    mapped = read_features(rows, read_mapping(Block("geojson", options=options), "gcj02"))
+    assert mapped.rejected == ()
+    community = mapped.records[-1]
     assert isinstance(community, Area)
     assert community.parents == ("310113003", "310113")
     assert community.id == "administrative/310113003001"
@@ -359,7 +365,7 @@ def test_areas_know_their_ancestors_and_lie_in_wgs84() -> None:
 
 
 def test_mapping_with_an_unknown_field_names_what_is_allowed() -> None:
-    with pytest.raises(ValueError, match=r"options\.fields: 'nmae'; allowed: .*name"):
+    with pytest.raises(ValueError, match=r"options\.fields\.nmae: is no field of this record; did you mean name\?"):
         read_mapping(Block("table", options={"fields": {"nmae": "名称"}}), "wgs84")
 
 
@@ -400,17 +406,17 @@ def test_areas_that_name_all_their_parents_keep_them() -> None:
     properties = {"code": "310113003001001", "kind": "grid", "parents": ["310113003001", "310113003"]}
     options = {"record": "area", "fields": {"id": "code", "area_kind": "kind"}}
     mapping = read_mapping(Block("geojson", options=options), "wgs84")
-    areas, rejected = normalise_features({"features": [{"properties": properties, "geometry": None}]}, mapping)
-    assert rejected == []
-    assert [area.parents for area in areas if isinstance(area, Area)] == [("310113003001", "310113003")]
+    mapped = read_features([{"properties": properties, "geometry": None}], mapping)
+    assert mapped.rejected == ()
+    assert [area.parents for area in mapped.records if isinstance(area, Area)] == [("310113003001", "310113003")]
 
 
 def test_a_bad_row_is_rejected_by_the_id_its_record_has_so_that_it_is_not_taken_for_gone() -> None:
     place = read_mapping(Block("geojson", options={"record": "place", "values": {}}), "wgs84")
     area = read_mapping(Block("geojson", options={"record": "area"}), "wgs84")
     bad_area = {"type": "Feature", "properties": {"id": "310113", "name": "宝山区"}, "geometry": None}
-    assert [bad.record_id for bad in normalise_features({"features": [bad_area]}, area)[1]] == ["administrative/310113"]
-    assert place.records([{"id": "7"}])[0][0].id == f"{place.key}.7"
+    assert [bad.record_id for bad in read_features([bad_area], area).rejected] == ["administrative/310113"]
+    assert place.read([{"id": "7"}]).records[0].id == "upstream.7"
     _, _, refused = normalise_things([{"@iot.id": 7, "Datastreams": ["broken"]}], SERVER, NOW)
     assert [bad.record_id for bad in refused] == ["s.7"]
 
@@ -424,6 +430,6 @@ def test_the_type_of_a_message_is_known_however_it_is_written(given: str, kept: 
 
 def test_a_number_that_no_store_can_hold_costs_its_record_only() -> None:
     mapping = read_mapping(Block("table", options={"record": "area", "constants": {"area_kind": "street"}}), "wgs84")
-    areas, rejected = mapping.records([{"id": "1", "population": "1e300"}, {"id": "2", "population": "17"}])
-    assert [area.id for area in areas] == ["administrative/2"]
-    assert [bad.record_id for bad in rejected] == ["administrative/1"]
+    mapped = mapping.read([{"id": "1", "population": "1e300"}, {"id": "2", "population": "17"}])
+    assert [area.id for area in mapped.records] == ["administrative/2"]
+    assert [bad.record_id for bad in mapped.rejected] == ["administrative/1"]

@@ -14,14 +14,15 @@ from datasources.cap.source import _entries
 from datasources.contract import RecordRejected, SourceDataError
 from datasources.decode import decode_text, decode_xml
 from datasources.fields import each
+from datasources.formats.tables import read_csv
 from datasources.http import Reply
 from datasources.open311.document import json_rows
 from datasources.open311.document import read_rows as read_requests
 from datasources.open311.normalise import Dialect, service_names
 from datasources.open311.normalise import normalise as normalise_cases
 from datasources.open311.states import STATES
-from datasources.sensorthings.normalise import Server, normalise_observations, normalise_things
-from datasources.table.normalise import read_rows
+from datasources.sensorthings.normalise import Server, normalise_things
+from datasources.sensorthings.readings import normalise_observations
 from situation.records import CaseState, DeviceState, WarningLevel, WeatherWarning
 
 pytestmark = pytest.mark.shared_data
@@ -148,14 +149,14 @@ def test_dead_datastreams_are_offline_and_not_zero(shared_data: Path) -> None:
 def test_observations_of_a_real_server_are_read(shared_data: Path) -> None:
     rows = json.loads((shared_data / "sensors" / "sensorthings" / "bgs-observations-100.json").read_bytes())
     with_stream = [row | {"Datastream": {"@iot.id": 92}} for row in rows]
-    found, rejected = normalise_observations(with_stream, Server(key="b", department="", crs="wgs84", zone=None))
+    found, rejected = normalise_observations(with_stream, "b", None)
     assert (len(found), rejected) == (len(rows), [])
     assert found[0].value == 8.81
     assert found[0].observed_at == datetime(2023, 3, 28, 12, 15, tzinfo=UTC)
 
 
 def test_byte_order_mark_is_no_part_of_the_first_column(shared_data: Path) -> None:
-    rows = read_rows(decode_text((shared_data / "cameras" / "hk-traffic-cameras.csv").read_bytes()))
+    rows = read_csv(decode_text((shared_data / "cameras" / "hk-traffic-cameras.csv").read_bytes()))
     assert len(rows) == 210
     assert "key" in rows[0]
 

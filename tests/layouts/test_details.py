@@ -26,6 +26,7 @@ from situation.records import (
     CaseState,
     Datastream,
     Health,
+    Place,
     Record,
     Sensor,
     SourceHealth,
@@ -105,6 +106,13 @@ def test_a_reading_is_shown_with_unit_limit_and_age() -> None:
 def test_an_unknown_value_is_a_dash() -> None:
     assert "0 cm" not in said(replace(RECORDS[1], value=None))
     assert "—" in said(replace(RECORDS[1], value=None))
+
+
+def test_stock_is_shown_with_its_unit_and_when_it_was_counted() -> None:
+    depot = Place(id="d", source="x", place_kind="supply_depot", stock=1200, stock_unit="只", stock_at=AT)
+    assert "1200 只" in said(depot)
+    assert "清点时间" in said(replace(depot, stock_at=None))
+    assert "现有" not in said(replace(depot, stock=None))
 
 
 def test_an_open_case_past_its_time_limit_says_so_and_a_closed_one_does_not() -> None:

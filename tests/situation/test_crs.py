@@ -6,10 +6,11 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from situation.crs import CRS_NAMES, from_wgs84, to_wgs84
+from situation.projection import Plane
 
 Pair = tuple[float, float]
 MM_DEG = 1e-3 / 111_320
@@ -92,3 +93,29 @@ def test_an_unknown_system_is_refused_with_the_known_ones() -> None:
 def test_nothing_in_nothing_out() -> None:
     lons, lats = to_wgs84("gcj02", [], [])
     assert (len(lons), len(lats)) == (0, 0)
+
+
+@given(st.floats(-3, 3), st.floats(-60, 60), st.floats(-4, 4))
+@settings(deadline=None)
+def test_a_plane_agrees_with_the_reference_implementation(east: float, lat: float, origin_lat: float) -> None:
+    pyproj = pytest.importorskip("pyproj")
+    plane = Plane(origin_lon=121.4, origin_lat=origin_lat, false_easting_m=500_000, false_northing_m=7, scale=0.9999)
+    told = f"+proj=tmerc +lat_0={origin_lat:.15f} +lon_0=121.4 +k=0.9999 +x_0=500000 +y_0=7 +ellps=GRS80"
+    mine = single(plane.from_degrees(np.array([121.4 + east]), np.array([lat])))
+    assert mine == pytest.approx(pyproj.Proj(told)(121.4 + east, lat), abs=1e-4)
+    assert single(plane.to_degrees(*(np.array([each]) for each in mine))) == pytest.approx(
+        (121.4 + east, lat), abs=1e-9
+    )
+
+
+def test_the_origin_of_shanghais_plane_is_at_the_middle_of_the_city() -> None:
+    assert single(to_wgs84("shanghai-local", 0.0, 0.0)) == pytest.approx((121.467, 31.235), abs=0.001)
+    assert metres(single(to_wgs84("shanghai-local", 0.0, 1000.0)), single(to_wgs84("shanghai-local", 0.0, 0.0))) == (
+        pytest.approx(1000, rel=0.005)
+    )
+
+
+def test_what_lies_on_no_globe_has_no_position() -> None:
+    lons, lats = to_wgs84("shanghai-local", [1e9, math.nan], [0.0, 5.0])
+    assert np.isnan(lons).all()
+    assert np.isnan(lats).all()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from situation.settings import Secret, Settings, SettingsError, load_settings
+from situation.settings import Finding, Secret, Settings, SettingsError, load_settings
 
 DISTRICT = '[district]\nname = "宝山区"\nadcode = "310113"\n'
 REPOSITORY = Path(__file__).parents[2]
@@ -129,10 +129,10 @@ def test_a_reference_to_nothing_is_one_problem(written: Written) -> None:
 
 def test_secrets_are_read_and_never_shown(written: Written) -> None:
     (written.folder / "word.txt").write_text("hunter2\n")
-    written.environ = {"PW": "hunter3"}
+    written.environ = {"PW": "hunter3", "STORE": "postgresql://u:hunter1@h/d"}
     settings = written.load(
         DISTRICT
-        + '[store]\nurl = "postgresql://u:hunter1@h/d"\n[[sources]]\nkey = "a"\nkind = "x"\n'
+        + '[store]\nurl = "${STORE}"\n[[sources]]\nkey = "a"\nkind = "x"\n'
         + 'options = { password = "file:word.txt", api_key = "${PW}", login = "me" }\n'
     )
     options = settings.sources[0].options
@@ -153,6 +153,66 @@ def test_a_secret_file_that_is_missing_is_said(written: Written) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ('[store]\nurl = "postgresql://u:hunter1@h/d"\n', "line 5: store.url"),
+        (
+            '[[sources]]\nkey = "a"\nkind = "x"\noptions = { password = "hunter1" }\n',
+            "line 7: sources[1].options.password",
+        ),
+        ('[[sources]]\nkey = "a"\nkind = "x"\nurl = "http://u:hunter1@h/"\n', "line 7: sources[1].url"),
+    ],
+)
+def test_a_secret_written_down_is_a_problem_that_does_not_repeat_it(written: Written, text: str, place: str) -> None:
+    (problem,) = written.problems(DISTRICT + text)
+    assert problem.startswith(place)
+    assert "hunter" not in problem
+
+
+def test_the_address_of_a_store_without_a_password_is_no_secret(written: Written) -> None:
+    assert written.load(DISTRICT + '[store]\nurl = "postgresql:///d"\n').store.url.reveal() == "postgresql:///d"
+
+
+def test_a_file_that_is_missing_is_said(written: Written) -> None:
+    (problem,) = written.problems(DISTRICT + '[[areas]]\nfile = "streets.geojson"\n')
+    assert problem.startswith("line 5: areas[1].file")
+    assert problem.endswith("there is no such file")
+
+
+def test_a_source_of_an_unknown_department_is_told_the_nearest(written: Written) -> None:
+    departments = '[[departments]]\nid = "water-affairs"\nname = "水务局"\n'
+    source = '[[sources]]\nkey = "a"\nkind = "x"\ndepartment = "water-afairs"\n'
+    assert written.problems(DISTRICT + departments + source) == [
+        'line 10: sources[1].department = "water-afairs": is no known department; did you mean water-affairs?'
+    ]
+    assert written.load(DISTRICT + source).departments == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[[departments]]\nid = "a"\nname = "甲"\n[[departments]]\nid = "a"\nname = "乙"\n',
+        "[[thresholds]]\nlimits = [{ level = 1, limit = 30 }]\n",
+        '[[thresholds]]\nsensor_kind = "a"\nlimits = []\n',
+        '[[thresholds]]\nsensor_kind = "a"\nlimits = [{ level = 4, limit = 30 }]\n',
+        '[[areas]]\nfile = "streets.shp"\n',
+    ],
+)
+def test_wrong_departments_limits_and_areas_are_refused(written: Written, text: str) -> None:
+    assert len(written.problems(DISTRICT + text)) == 1
+
+
+def test_what_another_room_finds_wrong_is_said_with_its_line(written: Written) -> None:
+    file = written.folder / "district.toml"
+    file.write_text(DISTRICT + '[[sources]]\nkey = "a"\nkind = "x"\n[sources.options]\npage = 3\n', encoding="utf-8")
+    with pytest.raises(SettingsError) as caught:
+        load_settings(file, {}, lambda _: [Finding(("sources", 0, "options", "page"), '"3"', "is no known option")])
+    assert [str(each) for each in caught.value.problems] == [
+        'line 8: sources[1].options.page = "3": is no known option'
+    ]
+
+
 def test_a_secret_is_true_when_there_is_one() -> None:
     assert Secret("x")
     assert not Secret("")
@@ -163,6 +223,8 @@ def test_a_secret_is_true_when_there_is_one() -> None:
 
 
 def test_paths_are_meant_from_the_file(written: Written) -> None:
+    (written.folder / "maps").mkdir()
+    (written.folder / "maps" / "city.pmtiles").touch()
     settings = written.load(DISTRICT + '[map.tiles]\nkind = "pmtiles"\npath = "maps/city.pmtiles"\n')
     assert settings.map.tiles is not None
     assert settings.map.tiles.path == str((written.folder / "maps" / "city.pmtiles").resolve())

@@ -25,7 +25,7 @@
     { key: "people", by: (row) => row.people[1] },
   ];
 
-  const URGENT = ["live", "not-configured", "delayed", "no-data", "partial", "frozen", "stale", "error"];
+  const URGENT = ["live", "not-configured", "delayed", "no-data", "partial", "paused", "frozen", "stale", "error"];
   departments.urgency = (state) => URGENT.indexOf(state);
 
   function changeOf([now, before] = []) {

@@ -1,21 +1,25 @@
 // The nearest places that help, and how many of each kind may be in danger, with the nearest of them.
 (() => {
   "use strict";
-  const { h, set, say, once, rows, count, isUnknown, word, t } = onescreen.tools;
+  const { h, set, say, once, rows, count, isUnknown, word, t, age, now } = onescreen.tools;
   const { emergency } = onescreen;
 
   const makePlace = () => h("a", { class: "emergency-place" }, h("b", { class: "emergency-sign" }), h("span"), h("span"));
+
+  const counted = ({ stock_at: at }) =>
+    isUnknown(at) ? t("emergency.stock_never") : t("emergency.stock_age", { age: age((now() - at) / 1000) });
 
   function fillPlace(row, place) {
     const [sign, name, where] = row.children;
     const address = `/place/${encodeURIComponent(place.id)}`;
     const key = `emergency.capacity.${place.kind}`;
     const capacity = !isUnknown(place.capacity) && onescreen.text[key] ? t(key, { n: count(place.capacity) }) : "";
-    const title = [place.name, word("place_kind", place.kind), capacity].filter(Boolean).join(" · ");
+    const stock = isUnknown(place.stock) ? "" : t("emergency.stock", { n: count(place.stock), unit: place.stock_unit }).trim();
+    const title = [place.name, word("place_kind", place.kind), capacity, stock, stock && counted(place)].filter(Boolean).join(" · ");
     set(row, { href: address, "data-open": address, title });
     say(sign, emergency.sign(place.kind) + place.label);
     set(sign, { "data-role": place.role });
-    say(name, place.name);
+    say(name, [place.name, stock].filter(Boolean).join(" · "));
     say(where, emergency.where(place));
   }
 

@@ -32,6 +32,7 @@ _URGENCY = {
     PanelState.ERROR: 0,
     PanelState.STALE: 1,
     PanelState.FROZEN: 1,
+    PanelState.PAUSED: 2,
     PanelState.PARTIAL: 2,
     PanelState.NO_DATA: 3,
     PanelState.DELAYED: 4,

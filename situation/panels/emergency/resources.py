@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from situation.live import Moment
+from situation.live.columns import NO_TIME
 from situation.panels.cameras import Focus
 from situation.panels.definition import Choice, Values
 from situation.panels.emergency.incident import incident_of
@@ -37,12 +38,19 @@ def choose_resources(moment: Moment, choice: Choice) -> Values:
 
 
 def place_row(moment: Moment, found: Found, focus: Focus) -> Values:
-    """One place; `capacity` None when nobody says."""
+    """One place; `capacity`, `stock` and `stock_at` None when nobody says."""
     table = moment.live.tables["place"]
-    capacity = float(table["capacity"][found.row])
+    counted_ms = int(table["stock_ms"][found.row])
     return position(moment, "place", found, focus) | {
         "id": table["id"][found.row],
         "number": int(table.numbers[found.row]),
         "name": table["name"][found.row],
-        "capacity": None if np.isnan(capacity) else round(capacity),
+        "capacity": _whole(table["capacity"][found.row]),
+        "stock": _whole(table["stock"][found.row]),
+        "stock_unit": moment.live.words.word(int(table["stock_unit"][found.row])),
+        "stock_at": None if counted_ms == NO_TIME else counted_ms,
     }
+
+
+def _whole(value: float) -> int | None:
+    return None if np.isnan(value) else round(float(value))

@@ -18,7 +18,7 @@ from situation.panels.warnings import inside
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 MOST_PEOPLE = 8
 PEOPLE_WITHIN_M = 5_000.0
-HELP_KINDS = ("pumping_station", "hospital", "shelter")
+HELP_KINDS = ("pumping_station", "hospital", "shelter", "supply_depot", "hydrant", "aed")
 """Places that help, the nearest of each wherever it is."""
 
 RISK_KINDS = (

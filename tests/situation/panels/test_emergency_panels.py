@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -211,6 +212,15 @@ def test_places_at_risk_are_counted_within_a_kilometre() -> None:
     values = built("resources", now)
     assert [(group["kind"], group["count"], len(group["rows"])) for group in values["risk"]] == [("school", 4, 3)]
     assert [group["kind"] for group in values["help"]] == ["hospital"]
+
+
+def test_what_a_depot_near_it_has_in_stock_is_told_with_its_age() -> None:
+    full = replace(place("d", "supply_depot"), stock=1200.0, stock_unit="只", stock_at=NOW)
+    rows = built("resources", burning(full, place("aed", "aed")))["help"]
+    assert [group["kind"] for group in rows] == ["supply_depot", "aed"]
+    (depot,), (unknown,) = (group["rows"] for group in rows)
+    assert (depot["stock"], depot["stock_unit"], depot["stock_at"]) == (1200, "只", round(NOW.timestamp() * 1000))
+    assert (unknown["stock"], unknown["stock_unit"], unknown["stock_at"]) == (None, "", None)
 
 
 def test_what_a_warning_endangers_lies_in_its_ground() -> None:

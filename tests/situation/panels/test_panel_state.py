@@ -27,6 +27,7 @@ def test_every_health_has_a_panel_state() -> None:
         (Health.FROZEN, PanelState.FROZEN),
         (Health.AUTH_FAILED, PanelState.ERROR),
         (Health.NOT_CONFIGURED, PanelState.NOT_CONFIGURED),
+        (Health.PAUSED, PanelState.PAUSED),
     ],
 )
 def test_a_panel_of_one_source_shows_its_health(health: Health, state: PanelState) -> None:
@@ -67,6 +68,11 @@ def test_one_dead_of_two_is_partial_with_the_share_of_records_of_the_living() ->
     found = stand(source("a", "camera"), dead, counts={"camera": {"a": 12_000, "b": 6_000}})
     assert (found.state, found.coverage) == (PanelState.PARTIAL, 0.67)
     assert found.reason == ("reason.sources-down", "城管视频")
+
+
+def test_a_paused_source_is_never_live_and_is_named_as_paused() -> None:
+    found = stand(source("a", "camera"), source("b", "camera", name="城管视频", state=Health.PAUSED))
+    assert (found.state, found.reason) == (PanelState.PARTIAL, ("reason.sources-paused", "城管视频"))
 
 
 def test_coverage_is_never_shown_as_everything_while_a_source_is_dead() -> None:

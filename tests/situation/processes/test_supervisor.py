@@ -28,7 +28,7 @@ class Watched:
         self.clock = clock
         self.events: list[ChildEvent] = []
         self.lines: list[str] = []
-        plan = ChildPlan(name="child", command=(sys.executable, "-c", code))
+        plan = ChildPlan(name="child", command=(sys.executable, "-c", code), ready_text="up")
         self.supervisor = Supervisor(
             [plan], clock, folder, self.events.append, lambda name, line: self.lines.append(line)
         )
@@ -103,6 +103,36 @@ def test_stopping_ends_every_child_and_keeps_what_it_said(watch: Callable[[str],
     assert pid is not None
     assert not is_running(pid)
     assert (tmp_path / "child.log").read_text() == "up\n"
+
+
+def test_a_child_is_replaced_only_once_its_heir_is_ready(watch: Callable[[str], Watched], tmp_path: Path) -> None:
+    go = tmp_path / "go"
+    code = f"import os, sys; print('up' if os.path.exists({str(go)!r}) else 'begun', flush=True); sys.stdin.read()"
+    watched = watch(code)
+    watched.until(lambda: "begun" in watched.lines)
+    first = watched.supervisor.pid("child")
+    assert first is not None
+    watched.supervisor.replace("child")
+    watched.until(lambda: watched.lines.count("begun") == 2)
+    assert watched.supervisor.pid("child") == first
+    go.touch()
+    watched.supervisor.replace("child")
+    watched.until(lambda: watched.supervisor.pid("child") != first)
+    watched.until(lambda: not is_running(first))
+    assert watched.deaths() == []
+
+
+def test_an_heir_that_fails_changes_nothing_and_says_why(watch: Callable[[str], Watched], tmp_path: Path) -> None:
+    bad = tmp_path / "bad"
+    code = f"import os, sys; os.path.exists({str(bad)!r}) and sys.exit('no such thing'); print('on', flush=True); "
+    watched = watch(code + "sys.stdin.read()")
+    watched.until(lambda: "on" in watched.lines)
+    first = watched.supervisor.pid("child")
+    bad.touch()
+    watched.supervisor.replace("child")
+    watched.until(lambda: bool(watched.deaths()))
+    assert watched.deaths()[0].describe() == "a new child ended with 1 (no such thing): the old one goes on"
+    assert watched.supervisor.pid("child") == first
 
 
 PARENT = """

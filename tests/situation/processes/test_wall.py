@@ -69,6 +69,14 @@ def test_a_later_start_is_live_with_what_it_knew_once_most_sources_answer_again(
     assert watch.said == ["live at last; 1 of 4 sources are still being read"]
 
 
+def test_a_district_without_sources_is_live_at_once(clock: FakeClock) -> None:
+    said: list[str] = []
+    report = Report(is_ok=True, sources=0, starting=0, working=0, collector_age_s=0.0)
+    made = wall.Wall(Children(clock), clock, lambda: report, said.append, "live at last", has_sources=False)  # type: ignore[arg-type]
+    made.step()
+    assert said == ["live at last"]
+
+
 def test_a_wall_of_dead_upstreams_is_live_after_a_while_because_it_says_so_itself(watch: Watch) -> None:
     watch.report = Report(is_ok=True, sources=4, starting=0, working=0, collector_age_s=0.0)
     watch.run(40)

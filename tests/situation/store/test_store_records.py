@@ -204,6 +204,16 @@ def test_officer_is_news_after_twenty_metres_and_kept_before(store: Store) -> No
     assert put(store, walk, source="telecom") == first + 1
 
 
+def test_a_track_told_at_once_is_logged_fix_by_fix_and_leaves_the_last_one_standing(store: Store) -> None:
+    start = Officer(id="o1", source="gpx", lon=121.4, lat=31.4, positioned_at=AT)
+    walk = [replace(start, lon=121.4 + n * 0.001, positioned_at=AT + timedelta(seconds=n)) for n in range(5)]
+    put(store, *walk, source="gpx")
+    assert record_of(store, "officer", "o1") == walk[-1]
+    assert [change.record for change in store.versions("officer", "o1")] == walk[::-1]
+    put(store, *walk[:3], source="gpx")
+    assert record_of(store, "officer", "o1") == walk[-1]  # a file that comes late tells nothing newer
+
+
 def test_an_officer_who_stands_still_is_news_every_two_minutes(store: Store) -> None:
     officer = Officer(id="o1", source="telecom", lon=121.4, lat=31.4, on_duty=True, positioned_at=AT)
     first = put(store, officer, source="telecom")

@@ -1,0 +1,131 @@
+"""The mapping in a source's options, checked as a whole and put together."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from datasources.contract import SourceSettings
+from datasources.fields import zone
+from datasources.mapping.kinds import MAPPABLE, MappableKind
+from datasources.mapping.options import MappingOptions
+from datasources.mapping.paths import compile_path
+from datasources.mapping.places import Positions
+from datasources.mapping.rows import FieldPlan, RowMapping
+from datasources.mapping.spec import Spec
+from datasources.options import OptionProblem, OptionsError, read_part
+from situation.crs import Crs
+
+_USUAL_COLUMNS: Mapping[str, str] = {"parents": "parent"}
+
+
+def read_mapping(settings: SourceSettings, crs: Crs) -> RowMapping:
+    """The mapping of a source whose positions are in `crs`; raises OptionsError that names every wrong option.
+
+    Options that are not the mapping's are left to whoever knows them.
+    """
+    options = read_part(MappingOptions, settings)
+    problems = tuple(find_problems(options))
+    if problems:
+        raise OptionsError(settings.key, problems)
+    kind = MAPPABLE[options.record]
+    spec = Spec(
+        key=settings.key,
+        url=settings.url,
+        department=settings.department,
+        crs=options.plane.plane() if options.plane else crs,
+        zone=settings.timezone,
+        options=options,
+    )
+    zone(settings.timezone)
+    default_prefix = f"{settings.key}." if kind.prefixed else ""
+    return RowMapping(
+        kind=kind,
+        crs=spec.crs,
+        prefix=default_prefix if options.id_prefix is None else options.id_prefix,
+        identity=spec.getter("id"),
+        id_path=options.fields.get("id", "id"),
+        fields=_fields(kind, spec),
+        given={"source": settings.key, "department": settings.department, **_constants(kind, spec)},
+        positions=Positions(spec) if kind.is_placed else None,
+        finish=kind.finish(spec),
+    )
+
+
+def find_problems(options: MappingOptions) -> Iterator[OptionProblem]:
+    """What is wrong with a mapping beyond the types of its options."""
+    kind = MAPPABLE.get(options.record)
+    if kind is None:
+        allowed = f"should be one of {', '.join(MAPPABLE)}"
+        yield OptionProblem(("options", "record"), repr(options.record), allowed)
+        return
+    known = kind.known()
+    for option in ("fields", "constants", "values", "scale"):
+        for name in getattr(options, option):
+            if name not in known:
+                yield OptionProblem(("options", option, name), "", _nearest(name, known))
+    yield from _wrong_paths(options)
+    yield from _wrong_constants(kind, options)
+
+
+def _wrong_paths(options: MappingOptions) -> Iterator[OptionProblem]:
+    paths: dict[tuple[str, ...], str] = {("fields", name): path for name, path in options.fields.items()}
+    paths |= {("media", transport): path for transport, path in options.media.items()}
+    paths |= {("readings", name, "value"): told.value for name, told in options.readings.items()}
+    paths |= {("readings", name, "observed_at"): told.observed_at for name, told in options.readings.items()}
+    paths |= {("reading_name",): options.reading_name}
+    for where, path in paths.items():
+        if not path and where[0] in ("readings", "reading_name"):
+            continue
+        try:
+            compile_path(path)
+        except ValueError as error:
+            yield OptionProblem(("options", *where), repr(path), str(error))
+
+
+def _wrong_constants(kind: MappableKind, options: MappingOptions) -> Iterator[OptionProblem]:
+    annotations = kind.annotations()
+    spec = Spec(key="", url="", department="", crs="wgs84", zone=None, options=options)
+    for name, value in options.constants.items():
+        if name in kind.own or name not in annotations:
+            continue
+        try:
+            convert = spec.convert(name, annotations[name])
+            if convert is None or convert(value) is None:
+                yield OptionProblem(("options", "constants", name), repr(value), "is nothing that the field can hold")
+        except ValueError as error:
+            yield OptionProblem(("options", "constants", name), repr(value), str(error))
+
+
+def _nearest(name: str, known: frozenset[str]) -> str:
+    near = difflib.get_close_matches(name, known, n=1)
+    meant = f"did you mean {near[0]}? " if near else ""
+    return f"is no field of this record; {meant}allowed: {', '.join(sorted(known))}"
+
+
+def _fields(kind: MappableKind, spec: Spec) -> tuple[FieldPlan, ...]:
+    plans = []
+    for name, annotation in kind.plain(spec.options.fields).items():
+        convert = spec.convert(name, annotation)
+        if convert is not None:
+            plans.append(FieldPlan(name, _getter(spec, name), spec.table(name), convert))
+    return tuple(plans)
+
+
+def _getter(spec: Spec, name: str) -> Any:
+    """Where a field stands: where the mapping says, else under its own name, else under its usual one."""
+    usual = _USUAL_COLUMNS.get(name)
+    if name in spec.options.fields or usual is None:
+        return spec.getter(name)
+    return lambda row: row.get(name, row.get(usual))
+
+
+def _constants(kind: MappableKind, spec: Spec) -> dict[str, Any]:
+    plain = kind.plain(kind.annotations())
+    found = {}
+    for name, value in spec.options.constants.items():
+        convert = spec.convert(name, plain[name]) if name in plain else None
+        if convert is not None:
+            found[name] = convert(value)
+    return found

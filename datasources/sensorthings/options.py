@@ -1,0 +1,36 @@
+"""What `[sources.options]` of a `sensorthings` source may hold."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from datasources.options import Options
+
+
+class ThresholdOptions(Options):
+    """One limit of an observed property: crossed at or above `limit` (below it with `above = false`)."""
+
+    level: Literal[1, 2, 3]
+    limit: float
+    above: bool = True
+    label: str = ""
+
+
+class SensorThingsOptions(Options):
+    """Options of `sensorthings`."""
+
+    path: str = Field("v1.1", description="below `url`: where the server's Things begin")
+    sensors: Literal["auto", "things", "datastreams"] = Field(
+        "auto", description="what is a sensor; auto: a Thing, or each Datastream where the server lists no Things"
+    )
+    sensor_kind: str = Field("", description="kind of sensors whose Things name none")
+    full_every_s: float = Field(120.0, ge=1, description="city seconds between two lists of all Things")
+    backfill_s: float = Field(0.0, ge=0, description="readings of the time before the first start")
+    data_array: bool = Field(False, description="ask for readings as dataArray: a third of the bytes")
+    multi_datastreams: bool = Field(False, description="the server has MultiDatastreams; each part is a datastream")
+    thresholds: dict[str, list[ThresholdOptions]] = Field(
+        default_factory=dict, description="limits by observed property, where the server gives none"
+    )
+    moves_within_s: float | None = Field(None, ge=0, description="content older than this is frozen; 0: never")

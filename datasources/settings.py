@@ -1,0 +1,87 @@
+"""What only this room can check of a settings file: kinds of sources, their options, files of areas and layers."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from pathlib import Path
+
+from datasources.contract import RecordRejected, SourceDataError
+from datasources.district import read_area_file, read_layer_file
+from datasources.options import OptionsError, read_options
+from datasources.outlines import OutlineError, outline
+from datasources.registry import UnknownKind, build, find_kind
+from situation.settings import AreaFile, Finding, Settings, SourceSettings, as_toml, load_settings
+
+
+def load(path: Path, environ: Mapping[str, str]) -> Settings:
+    """The settings of a district, checked as a whole; raises SettingsError with every problem.
+
+    Adapters that lie beside the file are found by `kind = "module:Class"`.
+    """
+    folder = str(path.resolve().parent)
+    if folder not in sys.path:
+        sys.path.append(folder)
+    return load_settings(path, environ, check)
+
+
+def check(settings: Settings) -> Iterator[Finding]:
+    """Everything that is wrong with sources and files."""
+    for place, source in enumerate(settings.sources):
+        for path, value, allowed in _wrong_in(source):
+            yield Finding(("sources", place, *path), value, allowed)
+    yield from _wrong_files(settings)
+    if not settings.areas and not settings.sources:
+        yield from _wrong_code(settings.district.adcode)
+
+
+def in_zone(source: SourceSettings, settings: Settings) -> SourceSettings:
+    """The source's settings, with the district's zone for times without one."""
+    return source if source.timezone else source.model_copy(update={"timezone": settings.district.timezone})
+
+
+def _wrong_in(source: SourceSettings) -> Iterator[tuple[tuple[str | int, ...], str, str]]:
+    try:
+        kind = find_kind(source.kind)
+    except UnknownKind as error:
+        yield ("kind",), as_toml(source.kind), str(error)
+        return
+    try:
+        if kind.options is not None:
+            read_options(kind.options, source)
+        build(source)
+    except OptionsError as error:
+        for problem in error.problems:
+            yield problem.path, problem.value, problem.allowed
+    except ValueError as error:  # what a kind finds wrong beyond single options
+        yield ("options",), "", str(error)
+
+
+def _wrong_code(adcode: str) -> Iterator[Finding]:
+    try:
+        outline(adcode)
+    except OutlineError as error:
+        yield Finding(("district", "adcode"), as_toml(adcode), f"{error}; give its areas as [[areas]]")
+
+
+def _wrong_files(settings: Settings) -> Iterator[Finding]:
+    reading: list[tuple[tuple[str | int, ...], str, Callable[[], object]]] = [
+        (("areas", place, "file"), area.file, partial(_read_areas, area, settings))
+        for place, area in enumerate(settings.areas)
+    ]
+    reading += [
+        (("map", "layers", place, "file"), layer.file, partial(read_layer_file, layer))
+        for place, layer in enumerate(settings.map.layers)
+    ]
+    for path, file, read in reading:
+        try:
+            if Path(file).is_file():
+                read()
+        except (SourceDataError, RecordRejected, ValueError) as error:
+            yield Finding(path, as_toml(file), str(error))
+
+
+def _read_areas(area: AreaFile, settings: Settings) -> None:
+    if not read_area_file(area, settings).records:
+        raise ValueError("no area in it could be read: say which properties are code and kind, or its level")

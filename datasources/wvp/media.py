@@ -1,0 +1,97 @@
+"""Looking at a WVP camera: its snapshot, and streams that the platform starts when asked.
+
+`GET api/play/start/<device>/<channel>` answers a StreamContent (WVP-GB28181-pro): addresses by protocol, `mediaInfo`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from datasources.contract import SourceDataError, SourceSettings
+from datasources.document import address
+from datasources.fields import text
+from datasources.http import HttpClient
+from datasources.media.addresses import LONGEST_ADDRESS, Hosts, codec_of, moved
+from datasources.media.offer import Address, MediaOffer, Transport
+from datasources.options import read_options
+from datasources.wvp.client import WvpClient
+from datasources.wvp.options import WvpOptions
+
+_REFERENCE = re.compile(r"^[\w.-]{1,64}/[\w.-]{1,64}$")
+_NAMES: Mapping[Transport, tuple[str, ...]] = {
+    Transport.FLV: ("flv", "https_flv"),
+    Transport.HLS: ("hls", "https_hls"),
+    Transport.RTSP: ("rtsp", "rtsps"),
+    Transport.WHEP: ("rtc", "rtcs"),
+}
+_ZLM_WEBRTC, _ZLM_WHEP = "/index/api/webrtc?", "/index/api/whep?"
+"""ZLMediaKit answers the first with JSON of its own, the second as WHEP; the platform only names the first."""
+
+
+@dataclass(frozen=True, slots=True)
+class WvpMedia:
+    """The cameras of one platform. `stream_host` stands in for the host that the platform names its media server by."""
+
+    client: WvpClient
+    hosts: Hosts
+    stream_host: str = ""
+
+    def still(self, media_ref: str, deadline_s: float) -> Address:
+        """The platform's last snapshot of the channel."""
+        path = f"api/device/query/snap/{_checked(media_ref)}"
+        return Address(url=address(self.client.settings, path), headers=self.client.credentials(deadline_s))
+
+    def offer(self, media_ref: str, deadline_s: float) -> MediaOffer:
+        """Have the platform start the stream; raises SourceUnavailable when the device does not answer it."""
+        content = self._call("start", _checked(media_ref), deadline_s)
+        if not isinstance(content, dict):
+            raise SourceDataError("wrong_shape", "play/start: no stream content")
+        found = {transport: self._url(content, names) for transport, names in _NAMES.items()}
+        admitted = {
+            transport: Address(url=url) for transport, url in found.items() if url and self.hosts.admits(transport, url)
+        }
+        if not admitted:
+            raise SourceDataError("foreign_host", "play/start names no address on a configured host")
+        info = content.get("mediaInfo")
+        return MediaOffer(
+            addresses=admitted, codec=codec_of(info.get("videoCodec")) if isinstance(info, Mapping) else ""
+        )
+
+    def release(self, media_ref: str, deadline_s: float) -> None:
+        """Have the platform stop it; that it had stopped already is fine."""
+        try:
+            self._call("stop", _checked(media_ref), deadline_s)
+        except SourceDataError as error:
+            if not error.safe_text.startswith("upstream_code"):
+                raise
+
+    def _call(self, what: str, media_ref: str, deadline_s: float) -> Any:
+        headers = self.client.credentials(deadline_s)
+        return self.client.data(f"api/play/{what}/{media_ref}", headers, deadline_s, {})
+
+    def _url(self, content: Mapping[str, Any], names: tuple[str, ...]) -> str:
+        """The first of `names` that has an address; a version of WVP writes objects with `url` in them."""
+        for name in names:
+            given = content.get(name)
+            url = text(given, "url") if isinstance(given, Mapping) else text(content, name, limit=LONGEST_ADDRESS)
+            if url:
+                url = url.replace(_ZLM_WEBRTC, _ZLM_WHEP)
+                return moved(url, self.stream_host) if self.stream_host else url
+        return ""
+
+
+def media(settings: SourceSettings, http: HttpClient) -> WvpMedia:
+    """The platform's MEDIA."""
+    options = read_options(WvpOptions, settings)
+    more = (*options.hosts, options.stream_host) if options.stream_host else options.hosts
+    return WvpMedia(WvpClient(settings, http), Hosts.of(settings.url, more), options.stream_host)
+
+
+def _checked(media_ref: str) -> str:
+    """`device/channel`, nothing that could lead anywhere else; raises SourceDataError."""
+    if not _REFERENCE.match(media_ref) or ".." in media_ref:
+        raise SourceDataError("no_picture", "not a channel of a device")
+    return media_ref

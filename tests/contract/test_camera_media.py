@@ -1,0 +1,120 @@
+"""Looking at cameras: streams are started when somebody looks, stopped afterwards, and never lead to another host."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from fake_upstream import Faulty, Upstream
+from source_settings import Block
+
+from datasources.contract import SourceDataError, SourceError, SourceUnavailable
+from datasources.http import HttpClient
+from datasources.media import CameraMedia, Transport, media_of, snapshot
+from datasources.media.addresses import pack
+
+JPEG = b"\xff\xd8\xff\xe0" + b"\x00" * 100
+SOON_S = 5.0
+
+
+def media(upstream: Upstream, kind: str, **options: Any) -> CameraMedia:
+    return media_of(Block(kind=kind, url=upstream.url, options=options), HttpClient())
+
+
+def deadline() -> float:
+    return HttpClient().clock.monotonic() + SOON_S
+
+
+def stream(upstream: Upstream, **more: Any) -> bytes:
+    """What a WVP platform answers to `play/start`, as simulated and real ones do."""
+    host = upstream.url.removeprefix("http://")
+    content = {
+        "app": "rtp",
+        "flv": f"http://{host}/rtp/d_c.live.flv",
+        "ws_flv": f"ws://{host}/rtp/d_c.live.flv",
+        "hls": f"http://{host}/rtp/d_c/hls.m3u8",
+        "rtsp": "rtsp://127.0.0.1:554/rtp/d_c",
+        "rtc": f"http://{host}/index/api/webrtc?app=rtp&stream=d_c&type=play",
+        "mediaInfo": {"videoCodec": "H265"},
+    }
+    return json.dumps({"code": 0, "msg": "成功", "data": content | more}).encode()
+
+
+def test_platform_starts_a_stream_when_somebody_looks_and_stops_it_afterwards(upstream: Upstream) -> None:
+    upstream.pages["/api/play/start/d/c"] = stream(upstream)
+    upstream.pages["/api/play/stop/d/c"] = b'{"code":0,"data":null}'
+    looked = media(upstream, "wvp", api_key="k")
+    offer = looked.offer("d/c", deadline())
+    assert set(offer.addresses) == {Transport.FLV, Transport.HLS, Transport.RTSP, Transport.WHEP}
+    assert offer.addresses[Transport.WHEP].url.endswith("/index/api/whep?app=rtp&stream=d_c&type=play")
+    assert offer.codec == "h265"
+    looked.release("d/c", deadline())
+    assert upstream.asked == ["/api/play/start/d/c", "/api/play/stop/d/c"]
+
+
+def test_picture_starts_nothing(upstream: Upstream) -> None:
+    upstream.pages["/api/device/query/snap/d/c"] = JPEG
+    assert snapshot(Block(kind="wvp", url=upstream.url, options={"api_key": "k"}), "d/c", SOON_S) == JPEG
+    assert not any("play" in path for path in upstream.asked)
+
+
+def test_addresses_on_other_hosts_are_left_out_unless_named(upstream: Upstream) -> None:
+    upstream.pages["/api/play/start/d/c"] = stream(upstream, flv="http://192.0.2.7:80/x.flv", hls="file:///etc/passwd")
+    offer = media(upstream, "wvp").offer("d/c", deadline())
+    assert set(offer.addresses) == {Transport.RTSP, Transport.WHEP}
+    offer = media(upstream, "wvp", hosts=["192.0.2.7"]).offer("d/c", deadline())
+    assert offer.addresses[Transport.FLV].url == "http://192.0.2.7:80/x.flv"
+
+
+def test_streams_can_be_fetched_from_another_host_than_the_platform_names(upstream: Upstream) -> None:
+    upstream.pages["/api/play/start/d/c"] = stream(upstream, flv="http://10.9.9.9:8080/x.flv")
+    offer = media(upstream, "wvp", stream_host="127.0.0.1").offer("d/c", deadline())
+    assert offer.addresses[Transport.FLV].url == "http://127.0.0.1:8080/x.flv"
+
+
+def test_platform_whose_addresses_all_lie_elsewhere_is_an_error(upstream: Upstream) -> None:
+    upstream.pages["/api/play/start/d/c"] = b'{"code":0,"data":{"flv":"http://192.0.2.7/x"}}'
+    with pytest.raises(SourceDataError) as caught:
+        media(upstream, "wvp").offer("d/c", deadline())
+    assert caught.value.safe_text == "foreign_host"
+
+
+def test_device_that_does_not_answer_is_unavailable(upstream: Upstream) -> None:
+    upstream.pages["/api/play/start/d/c"] = '{"code":408,"msg":"点播超时","data":null}'.encode()
+    with pytest.raises(SourceUnavailable):
+        media(upstream, "wvp").offer("d/c", deadline())
+
+
+def test_stopping_what_has_stopped_is_harmless(upstream: Upstream) -> None:
+    upstream.pages["/api/play/stop/d/c"] = '{"code":100,"msg":"点播未找到","data":null}'.encode()
+    media(upstream, "wvp").release("d/c", deadline())
+
+
+@pytest.mark.parametrize("reference", ["../../admin", "a/../b", "a", "a/b/c", "a/b?x=1", "http://192.0.2.1/x"])
+def test_reference_of_a_channel_can_lead_nowhere_else(upstream: Upstream, reference: str) -> None:
+    looked = media(upstream, "wvp")
+    for look in (looked.still, looked.offer, looked.release):
+        with pytest.raises(SourceDataError):
+            look(reference, deadline())
+    assert upstream.asked == []
+
+
+def test_kind_without_cameras_has_no_pictures() -> None:
+    with pytest.raises(SourceDataError) as caught:
+        snapshot(Block(kind="cap"), "x", 1.0)
+    assert caught.value.safe_text == "no_picture"
+
+
+def test_secrets_of_addresses_do_not_show(upstream: Upstream) -> None:
+    upstream.pages["/api/play/start/d/c"] = Faulty(200, stream(upstream, flv=f"{upstream.url}/x.flv?sign=hush"))
+    offer = media(upstream, "wvp", api_key="hush").offer("d/c", deadline())
+    assert "hush" not in repr(offer)
+    with pytest.raises(SourceError) as caught:
+        media(upstream, "wvp", api_key="hush").offer("d/none", deadline())
+    assert "hush" not in str(caught.value)
+
+
+def test_packed_addresses_hold_no_login() -> None:
+    packed = pack({Transport.RTSP: "rtsp://admin:hush@10.0.0.1:554/1"}, "h264")
+    assert packed == '{"rtsp":"rtsp://10.0.0.1:554/1","codec":"h264"}'
