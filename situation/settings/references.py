@@ -15,9 +15,11 @@ from situation.settings.secret import Secret
 
 _REFERENCE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}")
 _SECRET_NAME = re.compile(
-    r"((password|passwd|secret|token|api_?key|access_?key|credential)s?|(^|\.)store\.url)$", re.IGNORECASE
+    r"((password|passwd|passphrase|secret|token|api_?key|access_?key|credential)s?"
+    r"|(^|\.)(store\.url|options\.database))$",
+    re.IGNORECASE,
 )
-_STORE_URL = ("store", "url")
+_ADDRESSES = frozenset({("store", "url"), ("options", "database")})
 _FILE_PREFIX = "file:"
 
 
@@ -73,7 +75,7 @@ class References:
 
 
 def _is_literal(value: str, path: KeyPath) -> bool:
-    """Whether a secret itself was written down. The address of the store is one only with a password in it."""
+    """Whether a secret itself was written down. The address of a database is one only with a password in it."""
     if not value or value.startswith(_FILE_PREFIX) or _REFERENCE.search(value):
         return False
-    return path != _STORE_URL or bool(urlsplit(value).password)
+    return path[-2:] not in _ADDRESSES or bool(urlsplit(value).password)

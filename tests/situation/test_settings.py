@@ -162,6 +162,10 @@ def test_a_secret_file_that_is_missing_is_said(written: Written) -> None:
             "line 7: sources[1].options.password",
         ),
         ('[[sources]]\nkey = "a"\nkind = "x"\nurl = "http://u:hunter1@h/"\n', "line 7: sources[1].url"),
+        (
+            '[[sources]]\nkey = "a"\nkind = "x"\noptions = { database = "mysql://u:hunter1@h/d" }\n',
+            "line 7: sources[1].options.database",
+        ),
     ],
 )
 def test_a_secret_written_down_is_a_problem_that_does_not_repeat_it(written: Written, text: str, place: str) -> None:
@@ -172,6 +176,13 @@ def test_a_secret_written_down_is_a_problem_that_does_not_repeat_it(written: Wri
 
 def test_the_address_of_a_store_without_a_password_is_no_secret(written: Written) -> None:
     assert written.load(DISTRICT + '[store]\nurl = "postgresql:///d"\n').store.url.reveal() == "postgresql:///d"
+
+
+def test_the_database_of_a_source_is_a_secret_object_also_without_a_password(written: Written) -> None:
+    block = '[[sources]]\nkey = "a"\nkind = "x"\noptions = { database = "sqlite:////srv/front.db" }\n'
+    given = written.load(DISTRICT + block).sources[0].options["database"]
+    assert given.reveal() == "sqlite:////srv/front.db"
+    assert "srv" not in repr(given)
 
 
 def test_a_file_that_is_missing_is_said(written: Written) -> None:

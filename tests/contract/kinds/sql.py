@@ -1,0 +1,3 @@
+"""`sql` asks no HTTP server: tests/datasources/sql puts it through what real databases do."""
+
+EXAMPLE = None
