@@ -88,7 +88,7 @@ def test_a_file_without_areas_is_said(tmp_path: Path) -> None:
     (tmp_path / "streets.geojson").write_text(features({"nothing": 1}), encoding="utf-8")
     (problem,) = problems(tmp_path, '[[areas]]\nfile = "streets.geojson"\nlevel = "street"\n')
     assert problem.startswith("line 6: areas[1].file")
-    assert "no area in it" in problem
+    assert "none of 1 rows has an id" in problem
 
 
 def test_a_file_of_areas_that_is_no_geojson_is_said(tmp_path: Path) -> None:

@@ -1,0 +1,41 @@
+"""One request as a value: what templates fill in, and what authentication adds to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from urllib.parse import quote, urlencode, urlsplit
+
+Pairs = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A request that is about to be sent. Secrets may be in every part of it, so that none of them is shown."""
+
+    method: str = "GET"
+    url: str = field(repr=False)
+    query: Pairs = field(default=(), repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    body: bytes = field(default=b"", repr=False)
+
+    @property
+    def address(self) -> str:
+        """The whole address, its query encoded; what the address itself asks stays as it is."""
+        if not self.query:
+            return self.url
+        return f"{self.url}{'&' if urlsplit(self.url).query else '?'}{urlencode(self.query, quote_via=quote)}"
+
+    @property
+    def path(self) -> str:
+        """The path without its query."""
+        return urlsplit(self.url).path or "/"
+
+    def with_headers(self, headers: Mapping[str, str]) -> Request:
+        """The same with more headers."""
+        return replace(self, headers={**self.headers, **headers})
+
+    def with_query(self, query: Mapping[str, str]) -> Request:
+        """The same, asking for more; what is asked twice holds as given last."""
+        kept = tuple(pair for pair in self.query if pair[0] not in query)
+        return replace(self, query=(*kept, *query.items()))
