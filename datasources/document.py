@@ -15,10 +15,17 @@ def address(settings: SourceSettings, path: str = "") -> str:
     return f"{settings.url.rstrip('/')}/{below.lstrip('/')}" if below else settings.url
 
 
-def fetch_document(http: HttpClient, url: str, context: FetchContext, headers: dict[str, str] | None = None) -> Reply:
+def fetch_document(
+    http: HttpClient,
+    url: str,
+    context: FetchContext,
+    headers: dict[str, str] | None = None,
+    params: dict[str, str] | None = None,
+) -> Reply:
     """Ask for a document, conditionally when the cursor carries its validators."""
     validators = context.cursor.get("validators", {}) if isinstance(context.cursor, dict) else {}
-    return http.get(url, headers={**(headers or {}), **validators}, deadline_s=context.deadline_monotonic_s)
+    asked = {**(headers or {}), **validators}
+    return http.get(url, params=params, headers=asked, deadline_s=context.deadline_monotonic_s)
 
 
 def document_cursor(reply: Reply) -> dict[str, Any] | None:

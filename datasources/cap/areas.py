@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
@@ -15,6 +16,14 @@ _MOST_AREAS = 200
 _MOST_CORNERS = 20_000
 _SEPARATOR = re.compile(r"[\s;]+")
 _CODE = re.compile(r"^\d{6,15}$")
+_LISTED = re.compile(r"[\s,;，；]+")
+_OF_OTHERS = ("same", "ugc", "fips", "emma", "nuts", "cap-cp", "clc", "warncell", "zone")
+"""Schemes of other countries, whose numbers look like adcodes and mean other places."""
+
+_SAME_CIRCLE = 0.1
+"""Share of its radius by which a polygon may stray from a circle and still be only that circle, drawn."""
+
+_KM_PER_DEG = 111.32
 
 
 def area_claims(info: Element, crs: str) -> tuple[AreaClaim, ...]:
@@ -24,14 +33,31 @@ def area_claims(info: Element, crs: str) -> tuple[AreaClaim, ...]:
 
 def area_claim(area: Element, crs: str) -> AreaClaim:
     """One area (or an Atom entry that carries the same elements)."""
-    polygons = (polygon(clean(found.text, 10**6), crs) for found in children(area, "polygon"))
-    circles = (_circle(clean(found.text, 200), crs) for found in children(area, "circle"))
+    polygons = tuple(found for part in children(area, "polygon") if (found := polygon(clean(part.text, 10**6), crs)))
+    circles = (_circle(clean(part.text, 200), crs) for part in children(area, "circle"))
     return AreaClaim(
         name=said(area, "areadesc", 500),
-        codes=tuple(dict.fromkeys(value for _, value in pairs(area, "geocode") if _CODE.match(value))),
-        polygons=tuple(found for found in polygons if found),
-        circles=tuple(found for found in circles if found),
+        codes=tuple(dict.fromkeys(_codes(area))),
+        polygons=polygons,
+        circles=tuple(found for found in circles if found and not any(_draws(ring, found) for ring in polygons)),
     )
+
+
+def _codes(area: Element) -> Iterator[str]:
+    """Codes that may be ours, also several in one value."""
+    for scheme, value in pairs(area, "geocode"):
+        if not any(other in scheme.lower() for other in _OF_OTHERS):
+            yield from (code for code in _LISTED.split(value) if _CODE.match(code))
+
+
+def _draws(ring: tuple[LonLat, ...], circle: tuple[float, float, float]) -> bool:
+    """Whether a polygon is only this circle once more: some services send both."""
+    lon, lat, radius_km = circle
+    if len(ring) < 9:
+        return False
+    narrow = math.cos(math.radians(lat))
+    away_km = (math.hypot((x - lon) * narrow, y - lat) * _KM_PER_DEG for x, y in ring)
+    return all(abs(away - radius_km) <= _SAME_CIRCLE * radius_km for away in away_km)
 
 
 def polygon(text: str, crs: str = "wgs84") -> tuple[LonLat, ...]:

@@ -22,22 +22,31 @@ _CHINESE_COLOUR = re.compile(r"([红橙黄蓝])色")
 # "Red Flag Warning" is a name, "Code Orange" a level: the colour must stand right before the word for warning
 _ENGLISH_COLOUR = re.compile(r"\b(red|orange|yellow|blue)\s+(?:warning|alert|signal|level)", re.IGNORECASE)
 _LEVEL_MARK = re.compile(r"\[([^\[\]]{1,20})\]|([ⅠⅡⅢⅣ]级)")
-_COLOUR_NAMES = frozenset({"colour", "color", "colorcode", "warninglevel", "level", "awareness_level", "severitycolor"})
+_ONLY_COLOURS = frozenset({"colour", "color", "colorcode", "severitycolor"})
+_COLOUR_NAMES = _ONLY_COLOURS | {"warninglevel", "level", "awareness_level"}
 
 
 def level_of(
     event: str, headline: str, parameters: Sequence[tuple[str, str]], severity: str
 ) -> tuple[WarningLevel, str]:
-    """The level and how it was given; UNKNOWN with what was given when no table knows it."""
+    """The level and how it was given; UNKNOWN with what was given when no table knows it.
+
+    A colour that no table knows is no reason to believe a severity instead: it may be worse than all of ours.
+    """
+    strange = ""
     for name, value in parameters:
-        found = _colour_in_value(value) if name.lower().rpartition(":")[2] in _COLOUR_NAMES else None
+        own_name = name.lower().rpartition(":")[2]
+        found = _colour_in_value(value) if own_name in _COLOUR_NAMES else None
         if found is not None:
             return found, _given(event, headline) or value
+        strange = strange or (value if own_name in _ONLY_COLOURS else "")
     for words in (event, headline):
         colours = [_CHINESE[found] for found in _CHINESE_COLOUR.findall(words)]
         colours += [_ENGLISH[found.lower()] for found in _ENGLISH_COLOUR.findall(words)]
         if colours:
             return colours[-1], _given(event, headline) or words  # "…黄色预警升级为橙色": the last is what holds
+    if strange:
+        return WarningLevel.UNKNOWN, strange
     return SEVERITIES.get(severity.lower(), WarningLevel.UNKNOWN), _given(event, headline) or severity
 
 

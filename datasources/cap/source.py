@@ -1,15 +1,18 @@
-"""The `cap` source. Options: `path` (the feed or the message), `hosts` (others that the feed may link to)."""
+"""The `cap` source: a feed of messages, each fetched when the feed has changed; or the messages in one document."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
 from urllib.parse import urljoin
 from xml.etree.ElementTree import Element
 
 from datasources.cap.elements import children, find_all, local, said
-from datasources.cap.normalise import Office, carries_cap, messages, normalise, normalise_entry, settled
+from datasources.cap.normalise import Office, carries_cap, messages, normalise, normalise_entry, read_replaced, settled
+from datasources.cap.options import CapOptions
 from datasources.contract import (
     Batch,
     FetchContext,
@@ -22,12 +25,14 @@ from datasources.contract import (
 )
 from datasources.decode import decode_xml
 from datasources.document import address, belongs, document_cursor, fetch_document
-from datasources.fields import each, newest, zone
+from datasources.fields import each, instant, newest, zone
 from datasources.http import HttpClient
+from datasources.options import read_options
 from situation.records import WeatherWarning
 
 MANIFEST = Manifest(kind="cap", records=("warning",), interval_s=15, timeout_s=30, stale_after_s=300, resumes=True)
 MOST_MESSAGES = 500
+MISSED_AGAIN_AFTER = timedelta(minutes=1)
 _FEED_ROOTS = frozenset({"feed", "rss", "rdf", "channel"})
 _DOCUMENT_ROOTS = frozenset({"alert", "alerts", "edxldistribution"})
 
@@ -54,18 +59,22 @@ class CapSource:
             return Batch(not_modified=True, cursor=context.cursor)
         digest = hashlib.sha256(reply.body).hexdigest()
         known = context.cursor if isinstance(context.cursor, dict) else {}
-        if known.get("digest") == digest:
+        again_at = instant(known.get("again_at"))
+        if known.get("digest") == digest and (again_at is None or context.now < again_at):
             return Batch(not_modified=True, cursor=context.cursor)
         warnings, rejected, has_missed = self._read(_recognised(decode_xml(reply.body)), url, context)
-        now = settled(warnings, known.get("replaced", {}))
-        # a message that could not be fetched is asked for again, though the list stays the same
-        place = {} if has_missed else {**(document_cursor(reply) or {}), "digest": digest}
+        now = settled(warnings, read_replaced(known.get("replaced")))
+        place: dict[str, Any] = {"digest": digest}
+        if has_missed:  # asked for again, though the list stays the same; but not at every look
+            place["again_at"] = (context.now + MISSED_AGAIN_AFTER).isoformat()
+        else:
+            place |= document_cursor(reply) or {}
         return Batch(
             records=now.warnings,
             rejected=tuple(rejected),
             complete=frozenset({"warning"}),
             content_at=newest(warning.sent_at for warning in warnings),
-            cursor={**place, "replaced": dict(now.replaced)},
+            cursor={**place, "replaced": now.replaced_cursor()},
         )
 
     def _read(
@@ -115,9 +124,9 @@ def _entries(root: Element) -> list[Element]:
 
 def _link(entry: Element, base: str, settings: SourceSettings) -> str:
     """Where the entry's message lies; raises RecordRejected when it can't be asked for."""
-    links = children(entry, "link")
+    links = [*children(entry, "link"), *children(entry, "enclosure")]
     chosen = next((link for link in links if "cap+xml" in link.get("type", "")), links[0] if links else None)
-    target = (chosen.get("href") or (chosen.text or "").strip()) if chosen is not None else ""
+    target = (chosen.get("href") or chosen.get("url") or (chosen.text or "").strip()) if chosen is not None else ""
     if not target:
         raise RecordRejected(_name(entry), "no link")
     url = urljoin(base, target)
@@ -131,8 +140,9 @@ def _name(entry: Element) -> str:
 
 
 def build(settings: SourceSettings, http: HttpClient) -> CapSource:
-    """Make the source; raises ValueError for an unknown zone."""
+    """Make the source; raises OptionsError for wrong options, ValueError for an unknown zone."""
     zone(settings.timezone)
+    read_options(CapOptions, settings)
     manifest = configured(MANIFEST, settings)
     office = Office(key=settings.key, department=settings.department, crs=manifest.crs, zone=settings.timezone)
     return CapSource(settings.key, manifest, settings, office, http)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
@@ -201,13 +202,19 @@ class Moment:
             and not warning.superseded_by
             and warning.message_type not in SILENT_MESSAGES
         ]
-        replaced = {
-            reference
-            for message in self._actual_messages
-            if message.message_type in REPLACING_MESSAGES
-            for reference in message.references
-        }
-        return [warning for warning in warnings if warning.id not in replaced]
+        return [
+            row for row in warnings if not any(_is_about(message, row) for message in self._replacing.get(row.id, ()))
+        ]
+
+    @cached_property
+    def _replacing(self) -> dict[str, list[WeatherWarning]]:
+        """The actual updates and cancels that name a message, by its identifier."""
+        found: dict[str, list[WeatherWarning]] = defaultdict(list)
+        for message in self._actual_messages:
+            if message.message_type in REPLACING_MESSAGES:
+                for reference in message.references:
+                    found[reference].append(message)
+        return found
 
     @cached_property
     def _actual_messages(self) -> list[WeatherWarning]:
@@ -272,3 +279,9 @@ class Moment:
 
 def _alarm_order(alarm: Alarm) -> tuple[bool, int, int, str]:
     return (alarm.acknowledged_at is not None, alarm.priority, epoch_ms(alarm.started_at), alarm.id)
+
+
+def _is_about(message: WeatherWarning, warning: WeatherWarning) -> bool:
+    """Whether a message that names a warning means it: what was sent later is another one under the same identifier."""
+    is_later = None not in (message.sent_at, warning.sent_at) and epoch_ms(warning.sent_at) > epoch_ms(message.sent_at)
+    return message.id != warning.id and not is_later

@@ -22,6 +22,7 @@ from situation.store.significance import (
     ended_at,
     has_lasted,
     has_moved,
+    is_doubtful,
     is_living,
     is_older,
     position,
@@ -199,11 +200,11 @@ class Recording:
         present = {record.id for record in batch.records if record.kind == kind}
         present.update(rejection.record_id for rejection in batch.rejected)  # bad, not gone
         missing = known - present
-        if len(missing) * 2 > len(known) and (self._source, kind) not in doubts:
+        if is_doubtful(len(missing), len(known)) and (self._source, kind) not in doubts:
             doubts[self._source, kind] = frozenset(missing)
-            return
-        doubts.pop((self._source, kind), None)
-        self._remove(kind, missing)
+        else:
+            doubts.pop((self._source, kind), None)
+            self._remove(kind, missing)
 
     def _believe_doubts(self, doubts: Doubts) -> None:
         """The upstream says that what we doubted is still its answer: that is the second time."""

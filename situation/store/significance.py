@@ -31,6 +31,8 @@ from situation.store.codec import to_ms
 
 _LOCATED = ("street_code", "community_code", "grid_code")
 _EARTH_M_PER_DEG = 111_320.0
+FEWEST_TO_DOUBT = 5
+"""So many records may be gone at once without doubt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,3 +198,11 @@ def ended_at(record: Record) -> datetime | None:
     if isinstance(record, Alarm):
         return record.ended_at
     return None
+
+
+def is_doubtful(missing: int, known: int) -> bool:
+    """Whether so many records can hardly be gone at once: more than half, and more than a handful.
+
+    Three warnings of four are often lifted at once; nine cameras of ten are not taken down.
+    """
+    return missing > FEWEST_TO_DOUBT and missing * 2 > known

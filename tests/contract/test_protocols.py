@@ -77,7 +77,8 @@ def test_message_that_is_missing_costs_itself_and_is_asked_for_again(upstream: U
     batch = fetch(source)
     assert (len(batch.records), len(batch.rejected)) == (1, 1)
     upstream.pages["/cap/1.xml"] = message
-    assert len(fetch(source, batch.cursor).records) == 2
+    assert fetch(source, batch.cursor).not_modified
+    assert len(fetch(source, batch.cursor, later_s=61).records) == 2
 
 
 def test_link_to_another_host_is_never_followed(upstream: Upstream) -> None:

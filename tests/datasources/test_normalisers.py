@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -13,7 +14,7 @@ from source_settings import Block
 
 from datasources.cap.areas import polygon
 from datasources.cap.levels import level_of
-from datasources.cap.normalise import Office, normalise, references, settled
+from datasources.cap.normalise import Office, normalise, read_replaced, references, settled
 from datasources.contract import SourceAuthFailed, SourceDataError
 from datasources.coordinates import NOWHERE, locate
 from datasources.decode import decode_json, decode_text, decode_xml
@@ -289,7 +290,16 @@ def test_what_a_cancel_ended_stays_ended_when_the_feed_drops_the_cancel_and_goes
     first = settled(normalise(one, OFFICE) for one in (alert("a"), cancel))
     later = settled([normalise(alert("a"), OFFICE)], first.replaced)
     assert [warning.superseded_by for warning in later.warnings] == ["b"]
-    assert later.replaced == {"a": "b"}
+    assert {name: one.by for name, one in later.replaced.items()} == {"a": "b"}
+
+
+def test_identifier_that_comes_back_later_is_another_warning() -> None:
+    cancel = alert("b", "Cancel", refers="qx,a,2026-08-09T01:00:00+08:00", hour=2)
+    first = settled(normalise(one, OFFICE) for one in (alert("a"), cancel))
+    known = read_replaced(json.loads(json.dumps(first.replaced_cursor())))
+    assert known == first.replaced
+    again = settled([normalise(alert("a", hour=3), OFFICE)], known)
+    assert [warning.superseded_by for warning in again.warnings] == [""]
 
 
 @pytest.mark.parametrize(
