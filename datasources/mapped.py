@@ -68,7 +68,7 @@ def build_documents(
 ) -> MappedDocuments:
     """Make such a source; raises OptionsError."""
     options = read_options(options_type, settings)
-    mapping = read_mapping(settings, settings.crs or manifest.crs)
+    mapping = read_mapping(settings, settings.crs or manifest.crs, options)
     return MappedDocuments(
         key=settings.key,
         manifest=replace(configured(manifest, settings), records=(mapping.record_type.kind,)),

@@ -20,12 +20,12 @@ from situation.crs import Crs
 _USUAL_COLUMNS: Mapping[str, str] = {"parents": "parent"}
 
 
-def read_mapping(settings: SourceSettings, crs: Crs) -> RowMapping:
+def read_mapping(settings: SourceSettings, crs: Crs, options: MappingOptions | None = None) -> RowMapping:
     """The mapping of a source whose positions are in `crs`; raises OptionsError that names every wrong option.
 
-    Options that are not the mapping's are left to whoever knows them.
+    Without `options` they are read from the settings; those that are not the mapping's are left to whoever knows them.
     """
-    options = read_part(MappingOptions, settings)
+    options = options or read_part(MappingOptions, settings)
     problems = tuple(find_problems(options))
     if problems:
         raise OptionsError(settings.key, problems)

@@ -106,7 +106,10 @@ def _serving(upstream: Upstream) -> Iterator[Upstream]:
             return self.reply(200, body, upstream.headers)
 
         def reply(self, status: int, body: bytes, headers: Mapping[str, str]) -> None:
-            self.send_response(status)
+            if "Date" in headers:
+                self.send_response_only(status)
+            else:
+                self.send_response(status)
             for name, value in headers.items():
                 self.send_header(name, value)
             self.send_header("Content-Length", str(len(body)))
