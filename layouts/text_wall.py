@@ -264,6 +264,7 @@ WALL_TEXTS: dict[str, tuple[str, str]] = {
     "role.urban_management": ("城管执法", "Urban management"),
     "role.sanitation_crew": ("环卫作业", "Sanitation crews"),
     "role.gas_crew": ("燃气抢险", "Gas crews"),
+    "role.vehicle": ("车辆", "Vehicles"),
     "role.power_crew": ("供电抢修", "Power crews"),
     "duty.on_duty": ("在岗", "on duty"),
     "duty.total": ("在册", "enrolled"),

@@ -1,0 +1,103 @@
+"""Entities of a context broker to plain rows: NGSIv2 and NGSI-LD, normalised, concise or key-value.
+
+A row has each attribute's value under its (short) name, and besides `lon`, `lat`, `observed_at` (the newest time it
+tells), `address_text`, and `@at`: attribute → its own time. The formats: ETSI GS CIM 009 §4.5, FIWARE-NGSI v2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from datasources.fields import clean, number
+from datasources.geometry import middle_of
+
+_META = frozenset({"id", "type", "@context", "scope", "@id", "@type"})
+_HOLDS = ("value", "object", "languageMap", "vocab", "json", "valueList", "objectList")
+_TIMES = ("observedAt", "TimeInstant", "dateObserved", "timestamp")
+_OF_ENTITY = ("dateObserved", "TimeInstant", "observedAt", "dateModified", "modifiedAt")
+"""Attributes that date a whole entity, the best first."""
+
+_LANGUAGES = ("zh", "zh-CN", "zh-Hans", "en")
+_ADDRESS_PARTS = ("addressRegion", "addressLocality", "district", "streetAddress", "streetNr")
+
+
+def row_of(entity: Any) -> Any:
+    """The row of an entity; what is no object stays as it is, to be rejected by its reader."""
+    if not isinstance(entity, Mapping):
+        return entity
+    row: dict[str, Any] = {"id": entity.get("id", entity.get("@id")), "type": entity.get("type", entity.get("@type"))}
+    times: dict[str, Any] = {}
+    for name, attribute in entity.items():
+        if name in _META:
+            continue
+        value, at = _told(attribute)
+        row[_short(name)] = value
+        if at is not None:
+            times[_short(name)] = at
+    row["@at"] = times
+    row["observed_at"] = _first(row, _OF_ENTITY) or max((str(at) for at in times.values()), default=None)
+    row["lon"], row["lat"] = middle_of(row.get("location"))
+    row["address_text"] = _address(row.get("address"))
+    return row
+
+
+def geometry_of(row: Any) -> Any:
+    """The GeoJSON geometry of a row, None where it has none."""
+    location = row.get("location") if isinstance(row, Mapping) else None
+    return location if isinstance(location, Mapping) and "coordinates" in location else None
+
+
+def _told(attribute: Any) -> tuple[Any, Any]:
+    """The value of an attribute and its own time."""
+    if isinstance(attribute, list) and attribute and all(_is_wrapped(each) for each in attribute):
+        # several values of one attribute (datasetId): the one without a name is the plain one
+        attribute = next((each for each in attribute if "datasetId" not in each), attribute[0])
+    if not _is_wrapped(attribute):
+        return _plain(attribute), None
+    value = next((attribute[name] for name in _HOLDS if name in attribute), None)
+    if "languageMap" in attribute and isinstance(value, Mapping):
+        value = _first(value, _LANGUAGES) or next(iter(value.values()), None)
+    metadata = attribute.get("metadata")
+    at = _first(attribute, _TIMES) or (_time_in(metadata) if isinstance(metadata, Mapping) else None)
+    return _point_text(attribute, _plain(value)), _plain(at)
+
+
+def _is_wrapped(attribute: Any) -> bool:
+    """Whether it is an attribute with its value inside, and not an object that is the value itself."""
+    if not isinstance(attribute, Mapping) or not any(name in attribute for name in _HOLDS):
+        return False
+    return "type" in attribute or len(attribute) == 1 or any(name in attribute for name in (*_TIMES, "unitCode"))
+
+
+def _plain(value: Any) -> Any:
+    """A typed JSON-LD value (`{"@type": "DateTime", "@value": …}`) as what it holds."""
+    return value.get("@value", value) if isinstance(value, Mapping) else value
+
+
+def _point_text(attribute: Mapping[str, Any], value: Any) -> Any:
+    """NGSIv2's `geo:point` is text, latitude first."""
+    if attribute.get("type") != "geo:point" or not isinstance(value, str):
+        return value
+    lat, _, lon = value.partition(",")
+    return {"type": "Point", "coordinates": [number(lon), number(lat)]}
+
+
+def _time_in(metadata: Mapping[str, Any]) -> Any:
+    found = _first(metadata, _TIMES)
+    return found.get("value") if isinstance(found, Mapping) else found
+
+
+def _first(table: Mapping[str, Any], names: tuple[str, ...]) -> Any:
+    return next((table[name] for name in names if table.get(name) not in (None, "")), None)
+
+
+def _address(address: Any) -> str:
+    if not isinstance(address, Mapping):
+        return clean(address)
+    return " ".join(part for part in (clean(address.get(name)) for name in _ADDRESS_PARTS) if part)
+
+
+def _short(name: str) -> str:
+    """The last part of a name that the broker expanded, because it was not told the @context."""
+    return name.rstrip("/#").replace("#", "/").rpartition("/")[2] if "://" in name else name

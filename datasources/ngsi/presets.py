@@ -1,0 +1,85 @@
+"""Mappings for entities of the Smart Data Models (https://smartdatamodels.org), by what they are here.
+
+Each is what a department would write into `[sources.options]`; what it writes there itself comes on top.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+PresetName = Literal["air_quality", "weather", "noise", "water_level", "point_of_interest", "camera", "vehicle"]
+
+_NAMED: Mapping[str, str] = {
+    "id": "id",
+    "name": "name || alternateName || stationName || id",
+    "address": "address_text",
+}
+
+
+def _reading(name: str, unit: str, label: str) -> dict[str, Any]:
+    """One attribute as a quantity, at its own time where the broker tells one."""
+    return {"value": name, "observed_at": f'"@at".{name} || observed_at', "unit": unit, "name": label}
+
+
+def _sensors(kind: str, **readings: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "record": "sensor",
+        "fields": {**_NAMED, "battery": "batteryLevel"},
+        "constants": {"sensor_kind": kind},
+        "readings": readings,
+    }
+
+
+PRESETS: Mapping[PresetName, Mapping[str, Any]] = {
+    "air_quality": _sensors(
+        "pm25",
+        pm25=_reading("pm25", "µg/m³", "PM2.5"),
+        pm10=_reading("pm10", "µg/m³", "PM10"),
+        no2=_reading("no2", "µg/m³", "NO₂"),
+        o3=_reading("o3", "µg/m³", "O₃"),
+        so2=_reading("so2", "µg/m³", "SO₂"),
+        co=_reading("co", "mg/m³", "CO"),
+    ),
+    "weather": _sensors(
+        "wind",
+        windSpeed=_reading("windSpeed", "m/s", "风速"),
+        temperature=_reading("temperature", "°C", "气温"),
+        relativeHumidity=_reading("relativeHumidity", "", "相对湿度"),
+        precipitation=_reading("precipitation", "mm", "降水"),
+        atmosphericPressure=_reading("atmosphericPressure", "hPa", "气压"),
+    ),
+    "noise": _sensors("noise", LAeq=_reading("LAeq", "dB", "等效声级")),
+    "water_level": _sensors(
+        "river_level", height=_reading("height", "m", "水位"), flow=_reading("flow", "m³/s", "流量")
+    ),
+    "point_of_interest": {
+        "record": "place",
+        "fields": {**_NAMED, "place_kind": "category", "phone": "contactPoint.telephone", "capacity": "capacity"},
+    },
+    "camera": {
+        "record": "camera",
+        "fields": {**_NAMED, "seen_at": "observed_at", "form": "cameraType"},
+        "media": {"hls": "streamURL", "snapshot": "imageSnapshot"},
+    },
+    "vehicle": {
+        "record": "officer",
+        "fields": {
+            **_NAMED,
+            "role": "vehicleType",
+            "positioned_at": '"@at".location || observed_at',
+            "speed_mps": "speed",
+            "heading_deg": "heading || bearing",
+        },
+        "scale": {"speed_mps": 1 / 3.6},
+    },
+}
+
+
+def with_preset(name: PresetName | None, given: Mapping[str, Any]) -> dict[str, Any]:
+    """The options with a preset beneath them; tables are merged key by key, lists are not."""
+    merged: dict[str, Any] = {} if name is None else dict(PRESETS[name])
+    for key, value in given.items():
+        below = merged.get(key)
+        merged[key] = {**below, **value} if isinstance(below, Mapping) and isinstance(value, Mapping) else value
+    return merged
