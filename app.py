@@ -38,6 +38,7 @@ from situation.processes.demonstration import District
 from situation.settings import Settings
 
 if TYPE_CHECKING:
+    from callbacks.doors import Door
     from callbacks.services import Services
 
 ROOT = Path(__file__).resolve().parent
@@ -308,7 +309,31 @@ def compose(settings: Settings, folder: Path, clock: CityClock) -> Services:
         live=open_gateway(settings.source, settings.media.conversions, clock),
         release=release,
         data_folder=folder,
+        doors=doors(settings),
     )
+
+
+def doors(settings: Settings) -> dict[str, Door]:
+    """How the systems show who they are that push into the inbox, by the keys of their sources."""
+    from callbacks.doors import Door
+    from datasources.options import read_options
+    from datasources.webhook import MANIFEST, OPTIONS
+
+    found = {}
+    for source in settings.sources:
+        if source.kind == MANIFEST.kind:
+            options = read_options(OPTIONS, source)
+            found[source.key] = Door(
+                key=source.key,
+                secret=options.secret.reveal().encode(),
+                is_signed=options.auth == "signature",
+                signature_header=options.signature_header,
+                timestamp_header=options.timestamp_header,
+                replay_window_s=options.replay_window_s,
+                per_minute=options.per_minute,
+                largest_bytes=options.largest_bytes,
+            )
+    return found
 
 
 class SourceMedia:

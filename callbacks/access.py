@@ -18,6 +18,9 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LOCAL_VIEWER = "local-viewer"
+SENDER = "sender"
+"""Whoever pushes into the inbox: from anywhere, shows who it is by a secret of its source, sees nothing."""
+
 LOOPBACK_NAMES = frozenset({"localhost", "localhost.localdomain", "ip6-localhost"})
 RELAY_HEADERS = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
 SAFE_METHODS = frozenset({"GET", "HEAD"})
@@ -33,6 +36,9 @@ ACTING_PATHS = re.compile(r"/api/v1/sources/[^/]+/(?:pause|resume|refresh)")
 
 ANONYMOUS_VIEWER = "anonymous-viewer"
 
+_INCOMING = re.compile(r"/api/in/[a-z0-9][a-z0-9_-]{0,63}")
+"""Where systems push: `callbacks/routes/incoming.py` asks them who they are."""
+
 SECURITY_HEADERS = {
     "x-content-type-options": "nosniff",
     "x-frame-options": "SAMEORIGIN",
@@ -45,10 +51,14 @@ SECURITY_HEADERS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccessPolicy:
-    """`is_anonymous_allowed` opens the door to other machines; `hosts` are further names this wall is known by."""
+    """`is_anonymous_allowed` opens the door to other machines; `hosts` are further names this wall is known by.
+
+    `is_receiving`: some source is pushed to.
+    """
 
     is_anonymous_allowed: bool = False
     hosts: frozenset[str] = frozenset()
+    is_receiving: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +112,11 @@ def is_address(host: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def is_incoming(scope: Scope, policy: AccessPolicy) -> bool:
+    """Whether this request is somebody pushing, who is asked for a secret instead of where he is."""
+    return policy.is_receiving and scope["method"] == "POST" and bool(_INCOMING.fullmatch(scope["path"]))
 
 
 def refusal(scope: Scope, policy: AccessPolicy) -> Refusal | None:
@@ -163,12 +178,16 @@ class AccessMiddleware:
                     headers.setdefault(name, value)
             await send(message)
 
-        refused = refusal(scope, self.policy)
+        is_sender = is_incoming(scope, self.policy)
+        refused = None if is_sender else refusal(scope, self.policy)
         if refused is not None:
             await _send_refusal(refused, send_secured)
             return
         state: MutableMapping[str, Any] = scope.setdefault("state", {})
-        state["role"] = LOCAL_VIEWER if is_local_viewer(scope) else ANONYMOUS_VIEWER
+        if is_sender:
+            state["role"] = SENDER
+        else:
+            state["role"] = LOCAL_VIEWER if is_local_viewer(scope) else ANONYMOUS_VIEWER
         await self.app(scope, receive, send_secured)
 
 

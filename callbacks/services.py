@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec, Protocol, TypeVar
 
+from callbacks.doors import Door
 from situation.clock import Clock
 from situation.media import MediaUnavailable as MediaUnavailable
 from situation.scope import Scope
@@ -114,7 +115,10 @@ class ReaderPool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
-    """The parts of the running product. `release` names this build: walls reload when it changes."""
+    """The parts of the running product. `release` names this build: walls reload when it changes.
+
+    `doors`: key of a source → how its system shows who it is when it pushes.
+    """
 
     settings: Settings
     store: Store
@@ -126,3 +130,4 @@ class Services:
     data_folder: Path
     live: LiveMedia | None = None
     readers: ReaderPool = field(default_factory=ReaderPool)
+    doors: Mapping[str, Door] = field(default_factory=dict)

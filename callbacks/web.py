@@ -6,6 +6,7 @@ import asyncio
 import gc
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -31,6 +32,7 @@ from callbacks.routes import (
     exports,
     exposure,
     health,
+    incoming,
     live,
     media,
     plan,
@@ -106,7 +108,8 @@ def create_app(services: Services, policy: AccessPolicy | None = None) -> ASGIAp
     app: ASGIApp = WallParts(PageAddresses(server), services.settings.screens)
     app = GZipMiddleware(app, minimum_size=1_000, compresslevel=GZIP_LEVEL, exclude_content_types=NOT_PACKED)
     app = KeptFiles(app, services.readers)
-    return AccessMiddleware(app, policy or AccessPolicy(), content_policy)
+    policy = replace(policy or AccessPolicy(), is_receiving=bool(services.doors))
+    return AccessMiddleware(app, policy, content_policy)
 
 
 def create_dash(
@@ -205,6 +208,7 @@ def _add_routes(server: FastAPI, services: Services, pictures: PictureCache, bas
     server.include_router(tiles.routes(tile_archive(services.settings), services.readers))
     server.include_router(media.routes(services, pictures))
     server.include_router(health.routes(services))
+    server.include_router(incoming.routes(services))
     server.include_router(documentation.routes())
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from random import SystemRandom
 
 from datasources.collector import COLLECTOR_KEY, Collector
-from datasources.contract import Batch
+from datasources.contract import Batch, ReadsInbox
 from datasources.controlling import Controlling
 from datasources.coordinator import Coordinator
 from datasources.district import KEY, Limits, settings_batch
@@ -125,8 +125,11 @@ class Composition:
         self, source: SourceSettings, previous: SourceHealth | None, *, is_new: bool = False
     ) -> Coordinator:
         """One source's; a new one begins without the cursor of what it was before."""
+        made = build(source, self._clock)
+        if isinstance(made, ReadsInbox):
+            made.take_from(self._store.inbox)
         return coordinator_of(
-            build(source, self._clock),
+            made,
             self._store,
             self._clock,
             SystemRandom(),
@@ -151,6 +154,7 @@ class Composition:
     def _forget(self, key: str) -> None:
         self._store.forget(key, self._clock.now())
         self._store.controls.forget(key)
+        self._store.inbox.forget(key)
 
     def _drop_other_kinds(self, made: Mapping[str, Coordinator]) -> None:
         """A source that delivers other kinds of records than before: those of before would stay for ever."""

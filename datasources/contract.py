@@ -6,9 +6,12 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
 
 from situation.batch import Batch, RecordRejected, Rejection
+
+if TYPE_CHECKING:
+    from situation.store.inbox import Inbox
 
 __all__ = [
     "Batch",
@@ -17,6 +20,7 @@ __all__ = [
     "FetchContext",
     "Manifest",
     "PushSource",
+    "ReadsInbox",
     "RecordRejected",
     "Rejection",
     "Source",
@@ -158,6 +162,15 @@ class PushSource(Protocol):
 
         Raises SourceError when the connection can't be had or is lost, and lets DeliveryFailed through.
         """
+        ...
+
+
+@runtime_checkable
+class ReadsInbox(Protocol):
+    """A push source whose messages other systems leave in the store's inbox."""
+
+    def take_from(self, inbox: Inbox) -> None:
+        """Be given the inbox, before listening begins."""
         ...
 
 

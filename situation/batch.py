@@ -32,7 +32,8 @@ class Batch:
 
     `complete` names the kinds of which this is everything the source has, so missing ids are removed.
     `cursor` is handed to the next fetch once this batch is kept. `content_at` is the newest time found
-    inside the content: it tells a living upstream from one that repeats itself.
+    inside the content: it tells a living upstream from one that repeats itself. `taken` is the number up to which the
+    source's letters in the store's inbox are in this batch: they are taken out of it in the same transaction.
     """
 
     records: tuple[Record, ...] = ()
@@ -42,3 +43,4 @@ class Batch:
     rejected: tuple[Rejection, ...] = ()
     content_at: datetime | None = None
     not_modified: bool = False  # the upstream said that nothing changed (304): alive, nothing to do
+    taken: int | None = None

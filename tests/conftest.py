@@ -14,6 +14,7 @@ import pytest
 from situation.clock import FakeClock
 
 if TYPE_CHECKING:
+    from mosquitto import Mosquitto
     from playwright.sync_api import Browser
 
 REPOSITORY = Path(__file__).parents[1]
@@ -101,3 +102,15 @@ def browser(chromium_path: str) -> Iterator[Browser]:
         launched = playwright.chromium.launch(executable_path=chromium_path, args=CHROMIUM_ARGUMENTS)
         yield launched
         launched.close()
+
+
+@pytest.fixture
+def broker() -> Iterator[Mosquitto]:
+    """A Mosquitto of its own, open to everybody on this machine, that keeps its sessions when it is restarted."""
+    from mosquitto import MosquittoMissing, serving
+
+    try:
+        with serving() as running:
+            yield running
+    except MosquittoMissing as error:
+        missing("mosquitto", str(error))

@@ -38,6 +38,7 @@ PARTS = (
         variable="ONESCREEN_CHROMIUM",
     ),
     Part(name="MariaDB", programs=("mariadbd",), packages=("mariadb-server",)),
+    Part(name="Mosquitto", programs=("mosquitto",), packages=("mosquitto",)),
 )
 
 

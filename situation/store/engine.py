@@ -102,6 +102,16 @@ def _set_up_sqlite(*, is_reader: bool) -> Callable[[Any, Any], None]:
     return set_up
 
 
+@contextmanager
+def begin(writer: Engine, *, is_durable: bool = False) -> Iterator[Connection]:
+    """A transaction; a durable one is on the disk when it ends, and survives a power cut (PostgreSQL's always are)."""
+    with writer.connect() as connection:
+        if is_durable and connection.dialect.name == "sqlite":
+            connection.connection.execute("PRAGMA synchronous=FULL").close()
+        with connection.begin():
+            yield connection
+
+
 def migrate(writer: Engine) -> None:
     """Bring the tables to this release's state; safe when several processes start at once."""
     if _is_current(writer):

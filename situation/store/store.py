@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -20,6 +21,7 @@ from situation.store import engine, finding, history, reader, readings, tables
 from situation.store.answers import Change, Page, Query, Restored, Series
 from situation.store.codec import to_ms
 from situation.store.controls import Controls
+from situation.store.inbox import Inbox, take_out
 from situation.store.index import WriterIndex
 from situation.store.recording import Recording
 from situation.store.retention import Housekeeping, RetentionPolicy
@@ -45,6 +47,7 @@ class Store:
         self._waker: Waker | None = None
         self.source_history = SourceHistory(self._read, self._write_beside)
         self.controls = Controls(self._read, self._write_beside)
+        self.inbox = Inbox(self._read, partial(self._write_beside, is_durable=True))
 
     @classmethod
     def open(cls, url: str, *, migrate: bool = True) -> Store:
@@ -80,6 +83,8 @@ class Store:
                 recording.relocate()
             has_recorded = recording.finish()
             has_read = readings.write(transaction, batch.observations)
+            if batch.taken is not None:
+                take_out(transaction.connection, source, batch.taken)
             has_moved_on = batch.cursor is not None and self._keep_cursor(transaction, source, batch.cursor)
             transaction.has_written = has_recorded or has_read or has_moved_on
             return transaction.counters["seq"]
@@ -258,9 +263,9 @@ class Store:
                 raise
 
     @contextmanager
-    def _write_beside(self) -> Iterator[Connection]:
+    def _write_beside(self, *, is_durable: bool = False) -> Iterator[Connection]:
         """A transaction of tables that the writer keeps no memory of: nothing of the city changes, nobody is woken."""
-        with self._writing, self._plainly(), self._writer.begin() as connection:
+        with self._writing, self._plainly(), engine.begin(self._writer, is_durable=is_durable) as connection:
             yield connection
 
     def _counters(self, connection: Connection) -> dict[str, int]:

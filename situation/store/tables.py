@@ -200,3 +200,16 @@ MINUTE_BUCKET_MS = 24 * HOUR_MS
 HOUR_BUCKET_MS = 30 * 24 * HOUR_MS
 
 COUNTERS = ("number", "seq", "datastream", "commit")
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("source", Text, nullable=False),
+    Column("at_ms", BigInteger, nullable=False),
+    Column("content_type", Text, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Index("inbox_source", "source", "number", "size"),
+)
+"""What other systems pushed and the collector has not kept yet."""
