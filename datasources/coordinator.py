@@ -237,13 +237,12 @@ class Coordinator:
             batch = screen(batch, now)
             self._owed = self._enrich(self.key, batch)
             self._keep_owed()
-            mark = self._mark(batch, now)
-            self._write_health(self.tracker.succeeded(now, self._success(outcome, batch, mark)))
+            self._write_health(self.tracker.succeeded(now, self._success(outcome, batch, now)))
             self._book.took(self.key, batch, outcome.latency_s)
         self._log_edge(before, self.health)
         self._next_s = max(outcome.started_s + self.interval_s, self._clock.monotonic())
 
-    def _success(self, outcome: Outcome, batch: Batch, mark: str) -> Success:
+    def _success(self, outcome: Outcome, batch: Batch, now: datetime) -> Success:
         is_everything = bool(batch.complete) or outcome.was_full
         has_time = batch.content_at is not None or self.source.manifest.moves_within_s is None
         return Success(
@@ -252,7 +251,8 @@ class Coordinator:
             content_at=batch.content_at,
             digest=None if has_time else hash((batch.records, batch.observations)),
             latency_s=outcome.latency_s,
-            mark=mark,
+            mark=self._mark(batch, now),
+            note=batch.note,
         )
 
     def _mark(self, batch: Batch, now: datetime) -> str:

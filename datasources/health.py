@@ -36,7 +36,10 @@ class Card:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Success:
-    """What a good fetch told. `digest` stands for content without a time; `mark` is why it is degraded."""
+    """What a good fetch told. `digest` stands for content without a time; `mark` is why it is degraded.
+
+    `note` says what the source is at where nothing is wrong with it.
+    """
 
     record_count: int | None  # None: this fetch was not of everything
     rejected: tuple[Rejection, ...]
@@ -44,6 +47,7 @@ class Success:
     digest: int | None
     latency_s: float
     mark: str = ""
+    note: str = ""
     item_count: int = 0  # how many there were to reject, where that is more than the records it has
 
 
@@ -166,7 +170,9 @@ class HealthTracker:
             return ""
         if self._error is not None:
             return self._error.safe_text
-        return "frozen" if self._is_frozen(now) else self._mark()
+        if self._is_frozen(now):
+            return "frozen"
+        return self._mark() or (self._last.note if self._last else "")
 
     def _is_frozen(self, now: datetime) -> bool:
         within_s = self.manifest.moves_within_s

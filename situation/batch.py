@@ -44,3 +44,4 @@ class Batch:
     content_at: datetime | None = None
     not_modified: bool = False  # the upstream said that nothing changed (304): alive, nothing to do
     taken: int | None = None
+    note: str = ""  # what the source is at, for its health (`backfill:45`): a code, no fault
