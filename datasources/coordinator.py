@@ -52,7 +52,6 @@ class Outcome:
 
     started_s: float
     latency_s: float
-    was_full: bool
     batch: Batch | None = None
     error: SourceError | None = None
 
@@ -177,9 +176,7 @@ class Coordinator:
             error = SourceDataError("defect", f"{type(defect).__name__}: {defect}")
             error.__cause__ = defect
         latency_s = self._clock.monotonic() - started_s
-        return Outcome(
-            started_s=started_s, latency_s=latency_s, was_full=context.cursor is None, batch=batch, error=error
-        )
+        return Outcome(started_s=started_s, latency_s=latency_s, batch=batch, error=error)
 
     def _ask(self, context: FetchContext) -> Batch:
         if not hasattr(self.source, "fetch"):
@@ -243,10 +240,11 @@ class Coordinator:
         self._next_s = max(outcome.started_s + self.interval_s, self._clock.monotonic())
 
     def _success(self, outcome: Outcome, batch: Batch, now: datetime) -> Success:
-        is_everything = bool(batch.complete) or outcome.was_full
+        is_everything, kinds = bool(batch.complete), self.source.manifest.records
         has_time = batch.content_at is not None or self.source.manifest.moves_within_s is None
         return Success(
-            record_count=len(batch.records) if is_everything else None,
+            record_count=len(batch.records) if is_everything else self._store.claims(self.key, kinds),
+            item_count=None if is_everything else len(batch.records) + len(batch.observations),
             rejected=batch.rejected,
             content_at=batch.content_at,
             digest=None if has_time else hash((batch.records, batch.observations)),

@@ -48,7 +48,7 @@ class Success:
     latency_s: float
     mark: str = ""
     note: str = ""
-    item_count: int = 0  # how many there were to reject, where that is more than the records it has
+    item_count: int | None = None  # how many there were to reject, where that is another number
 
 
 @dataclass(slots=True)
@@ -186,7 +186,8 @@ class HealthTracker:
             return ""
         if last.mark:
             return last.mark
-        everything = (last.item_count or last.record_count or 0) + len(last.rejected)
+        told = last.record_count or 0 if last.item_count is None else last.item_count
+        everything = told + len(last.rejected)
         if last.rejected and len(last.rejected) >= REJECTED_SHARE * everything:
             return f"rejected:{len(last.rejected)}"
         if last.latency_s > SLOW_SHARE * self.manifest.timeout_s:

@@ -25,6 +25,10 @@ class Sink(Protocol):
         """Kinds of which the last complete batch would have removed too many to be believed at once."""
         ...
 
+    def claims(self, source: str, kinds: Sequence[str]) -> int:
+        """How many records of these kinds the source has told of and not taken back."""
+        ...
+
 
 class Book(Protocol):
     """Where it is noted what each fetch came to: the ledger."""

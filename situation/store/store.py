@@ -101,6 +101,11 @@ class Store:
         """Kinds of which the last complete batch would have removed more than half and was not believed yet."""
         return frozenset(kind for doubted, kind in self._doubts.copy() if doubted == source)
 
+    def claims(self, source: str, kinds: Iterable[str]) -> int:
+        """How many records of these kinds the source has told of and not taken back."""
+        claimed = {} if self._index is None else self._index.claimed
+        return sum(len(claimed.get((source, kind), ())) for kind in kinds)
+
     def forget(self, source: str, at: datetime) -> int:
         """End every claim of a source that is no longer configured; returns the number of the last change."""
         with self._write() as transaction:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -50,6 +50,10 @@ class MemoryStore:
 
     def doubted(self, source: str) -> frozenset[str]:
         return self.doubts
+
+    def claims(self, source: str, kinds: Sequence[str]) -> int:
+        told = (record for key, batch, _ in self.kept if key == source for record in batch.records)
+        return len({(record.kind, record.id) for record in told if record.kind in kinds})
 
     @property
     def healths(self) -> list[SourceHealth]:

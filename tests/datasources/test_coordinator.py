@@ -387,6 +387,23 @@ def test_unchanged_content_keeps_source_and_records(
     assert store.kept[-1][1].not_modified
 
 
+def test_a_source_that_tells_only_news_has_all_it_ever_told_and_is_judged_by_the_news(
+    coordinator: Coordinator, source: ScriptedSource, clock: FakeClock
+) -> None:
+    source.answer = Batch(records=tuple(place(n) for n in range(500)), cursor=1)
+    coordinator.poll()
+    source.answer = Batch(records=(place(1), place(900)), cursor=2)
+    advance_until_due(coordinator, clock)
+    coordinator.poll()
+    assert (coordinator.health.state, coordinator.health.record_count) == (Health.OK, 501)
+    source.answer = Batch(cursor=3)
+    coordinator.poll()
+    assert coordinator.health.record_count == 501
+    source.answer = Batch(records=(place(2),), rejected=(Rejection("p3", "bad"),), cursor=4)
+    coordinator.poll()
+    assert coordinator.health.error == "rejected:1"
+
+
 def test_defect_of_an_adapter_costs_only_its_source(
     coordinator: Coordinator, source: ScriptedSource, caplog: pytest.LogCaptureFixture
 ) -> None:

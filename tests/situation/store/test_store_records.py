@@ -125,6 +125,14 @@ def test_rejected_record_of_a_complete_batch_keeps_its_last_good_version(store: 
     assert record_of(store, "camera", "c4") == camera(4)
 
 
+def test_a_source_claims_what_it_told_and_did_not_take_back(store: Store) -> None:
+    put(store, *(camera(n) for n in range(5)))
+    put(store, camera(5), camera(1))
+    assert store.claims("police", ("camera",)) == 6
+    put(store, *(camera(n) for n in range(4)), complete="camera")
+    assert (store.claims("police", ("camera", "alarm")), store.claims("traffic", ("camera",))) == (4, 0)
+
+
 def test_losing_more_than_half_must_be_seen_twice(store: Store) -> None:
     last = put(store, *(camera(n) for n in range(10)), complete="camera")
     assert put(store, camera(0), complete="camera") == last
