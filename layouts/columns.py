@@ -137,9 +137,10 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
     ),
     "case": (
         _text("number", is_listed=True), ID, _word("category", "category", is_listed=True),
-        _text("subcategory", is_listed=True), _word("state", "case", is_listed=True), _number("priority"),
-        _time("reported_at"), _time("registered_at", is_listed=True), _time("due_at", is_listed=True),
-        Column(field="overdue_min", read=_overdue, is_listed=True), _time("closed_at"), _word("origin", "origin"),
+        _text("subcategory", is_listed=True), _word("state", "case", is_listed=True), _text("state_text"),
+        _number("priority"), _time("reported_at"), _time("registered_at", is_listed=True),
+        _time("due_at", is_listed=True), Column(field="overdue_min", read=_overdue, is_listed=True),
+        _time("closed_at"), _word("origin", "origin"),
         *PLACED, DEPARTMENT, _text("description"), *POSITION, SOURCE,
     ),
     "alarm": (

@@ -41,6 +41,7 @@ RECORD_TEXTS: dict[str, tuple[str, str]] = {
     "field.name_en": ("英文名", "English name"),
     "field.number": ("案件号", "Case number"),
     "field.state": ("状态", "State"),
+    "field.state_text": ("状态原文", "State as given"),
     "field.status": ("状态", "State"),
     "field.address": ("地址", "Address"),
     "field.street": ("街镇", "Street"),

@@ -8,12 +8,17 @@ from enum import StrEnum
 from typing import Any
 
 from datasources.fields import boolean, clean, instant, number, zone
-from situation.records import AreaKind, DeviceState, GridScheme
+from situation.records import AreaKind, CaseState, DeviceState, GridScheme, WarningLevel
 
 Convert = Callable[[Any], Any]
 """A value as its field holds it; None when it is unknown; raises ValueError for one that the field can't hold."""
 
 Table = Callable[[Any], Any]
+
+WORDS: Mapping[str, frozenset[str]] = {
+    kind.__name__: frozenset(kind) for kind in (AreaKind, CaseState, DeviceState, GridScheme, WarningLevel)
+}
+"""The words that fields of a type can hold, by its name."""
 
 LARGEST_INT = 2.0**53
 """Beyond it a number is no count of anything, and stores can't hold it."""

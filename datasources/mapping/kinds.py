@@ -104,7 +104,7 @@ _KINDS = (
     MappableKind(
         record_type=Case,
         finish=finish_case,
-        own=frozenset({"state"}),
+        own=frozenset({"state", "state_text"}),
         never=frozenset({"events"}),
         times=("updated_at", "reported_at"),
     ),

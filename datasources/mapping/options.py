@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from datasources.coordinates import Bounds
+from datasources.mapping.paths import check_path
 from datasources.media.offer import Transport
 from datasources.options import Options, OptionTable
 from situation.projection import SHANGHAI, Plane
@@ -49,6 +50,9 @@ class ReadingOptions(OptionTable):
 
     value: str = ""
     observed_at: str = ""
+
+    _paths = field_validator("value", "observed_at")(check_path)
+
     named: str = Field(default="", alias="is")
     name: str = ""
     observed_property: str = ""
@@ -56,6 +60,20 @@ class ReadingOptions(OptionTable):
     interval_s: Positive = 300.0
     scale: float = 1.0
     thresholds: tuple[ThresholdOptions, ...] = ()
+
+
+class StepOptions(OptionTable):
+    """`[sources.options.steps]`: where a case tells its dispatch chain: the list, and in each step its time, state
+    (looked up like the case's own), who and what.
+    """
+
+    rows: str = Field(min_length=1)
+    at: str = Field(min_length=1)
+    state: str = Field(min_length=1)
+    actor: str = ""
+    note: str = ""
+
+    _paths = field_validator("rows", "at", "state", "actor", "note")(check_path)
 
 
 class MappingOptions(Options):
@@ -89,3 +107,6 @@ class MappingOptions(Options):
     readings: dict[str, ReadingOptions] = Field(default_factory=dict)
     reading_name: str = ""
     """Sensors where one row is one reading: where the row says which quantity it is of."""
+    steps: StepOptions | None = None
+
+    _reading_name = field_validator("reading_name")(check_path)

@@ -56,10 +56,10 @@ def _walking(path: str, steps: tuple[str | int, ...]) -> Getter:
         found = row.get(path, _MISSING)
         if found is not _MISSING:
             return found
-        found = row
+        found = row if isinstance(row, dict) else dict(row)
         for step in steps:
             if isinstance(step, str):
-                found = found.get(step) if isinstance(found, Mapping) else None
+                found = found.get(step) if isinstance(found, dict) else None
             else:
                 found = found[step] if isinstance(found, list) and -len(found) <= step < len(found) else None
             if found is None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from datasources.contract import SourceSettings
 from datasources.fields import zone
+from datasources.mapping.convert import WORDS, converter
 from datasources.mapping.kinds import MAPPABLE, MappableKind
 from datasources.mapping.options import MappingOptions
 from datasources.mapping.paths import compile_path
@@ -66,36 +67,44 @@ def find_problems(options: MappingOptions) -> Iterator[OptionProblem]:
             if name not in known:
                 yield OptionProblem(("options", option, name), "", _nearest(name, known))
     yield from _wrong_paths(options)
-    yield from _wrong_constants(kind, options)
+    yield from _wrong_values(kind, options)
 
 
 def _wrong_paths(options: MappingOptions) -> Iterator[OptionProblem]:
-    paths: dict[tuple[str, ...], str] = {("fields", name): path for name, path in options.fields.items()}
-    paths |= {("media", transport): path for transport, path in options.media.items()}
-    paths |= {("readings", name, "value"): told.value for name, told in options.readings.items()}
-    paths |= {("readings", name, "observed_at"): told.observed_at for name, told in options.readings.items()}
-    paths |= {("reading_name",): options.reading_name}
-    for where, path in paths.items():
-        if not path and where[0] in ("readings", "reading_name"):
-            continue
-        try:
-            compile_path(path)
-        except ValueError as error:
-            yield OptionProblem(("options", *where), repr(path), str(error))
+    for option, paths in (("fields", options.fields), ("media", options.media)):
+        for name, path in paths.items():
+            try:
+                compile_path(path)
+            except ValueError as error:
+                yield OptionProblem(("options", option, name), repr(path), str(error))
 
 
-def _wrong_constants(kind: MappableKind, options: MappingOptions) -> Iterator[OptionProblem]:
+def _wrong_values(kind: MappableKind, options: MappingOptions) -> Iterator[OptionProblem]:
+    """Constants and what tables translate to, where the field can't hold them."""
     annotations = kind.annotations()
-    spec = Spec(key="", url="", department="", crs="wgs84", zone=None, options=options)
-    for name, value in options.constants.items():
-        if name in kind.own or name not in annotations:
-            continue
-        try:
-            convert = spec.convert(name, annotations[name])
-            if convert is None or convert(value) is None:
-                yield OptionProblem(("options", "constants", name), repr(value), "is nothing that the field can hold")
-        except ValueError as error:
-            yield OptionProblem(("options", "constants", name), repr(value), str(error))
+    ours: list[tuple[tuple[str, ...], Any]] = [
+        (("constants", name), value) for name, value in options.constants.items()
+    ]
+    for name, table in options.values.items():
+        ours += [(("values", name, theirs), value) for theirs, value in table.items()]
+    for where, value in ours:
+        problem = _problem_of(annotations.get(where[1], "str"), value)
+        if problem:
+            yield OptionProblem(("options", *where), repr(value), problem)
+
+
+def _problem_of(annotation: str, value: Any) -> str:
+    """Why a field of that type can't hold a value; "" when it can."""
+    words = WORDS.get(annotation)
+    if words is not None:
+        return "" if str(value) in words else f"should be one of {', '.join(sorted(words))}"
+    convert = converter("", annotation, None, "", 1.0)
+    if convert is None:
+        return ""
+    try:
+        return "is nothing that the field can hold" if convert(value) is None else ""
+    except ValueError as error:
+        return str(error)
 
 
 def _nearest(name: str, known: frozenset[str]) -> str:

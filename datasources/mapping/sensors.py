@@ -144,7 +144,7 @@ def _quantity(spec: Spec, name: str, told: ReadingOptions) -> _Quantity:
         name=name,
         value=compile_path(told.value) if told.value else spec.getter(VALUE),
         observed_at=compile_path(told.observed_at) if told.observed_at else spec.getter("observed_at"),
-        moment=spec.moment("observed_at"),
+        moment=spec.moment(),
         told=told,
         thresholds=tuple(sorted(limits, key=lambda threshold: threshold.level)),
     )

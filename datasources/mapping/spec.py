@@ -72,6 +72,6 @@ class Spec:
         options = self.options
         return converter(name, annotation, self.zone, options.time_format, options.scale.get(name, 1.0))
 
-    def moment(self, name: str) -> Callable[[Any], datetime | None]:
-        """How the times of a field are read."""
+    def moment(self) -> Callable[[Any], datetime | None]:
+        """How times are read; of an interval its end."""
         return moment(self.zone, self.options.time_format, takes_beginning=False)

@@ -27,7 +27,7 @@ def finish_warning(spec: Spec) -> Finish:
     for a drill because of a word that nobody knows.
     """
     level_word, status, refers_to = spec.value("level"), spec.value("is_actual"), spec.getter("references")
-    claims = _claims(spec)
+    claims, as_given = _claims(spec), spec.getter("level")
 
     def finish(row: Row, given: dict[str, Any]) -> Record:
         word = level_word(row.raw)
@@ -38,7 +38,7 @@ def finish_warning(spec: Spec) -> Finish:
             said = [("level", shown)] if shown else []
             level, found = level_of(event, headline, said, given.get("severity", ""))
             shown = shown or found
-        given.setdefault("level_text", clean(spec.getter("level")(row.raw), _WORD_LENGTH) or shown)
+        given.setdefault("level_text", clean(as_given(row.raw), _WORD_LENGTH) or shown)
         given.setdefault("name", headline or event)
         given.setdefault("onset_at", given.get("sent_at"))
         given["message_type"] = given.get("message_type", "").capitalize() or "Alert"

@@ -20,6 +20,10 @@ from datasources.rest.options import PagingOptions
 COUNTED = frozenset({"page", "offset"})
 """Kinds that count by themselves: their end is an empty page, or one that does not exist."""
 
+MOST_ROWS = 1_000_000
+LARGEST = 512 * 1024 * 1024
+"""Of one list, all its pages together, in bytes."""
+
 _LONGEST = 4_000
 
 
@@ -58,7 +62,7 @@ Ask = Callable[[Place], Page | None]
 def pages(ask: Ask, options: PagingOptions) -> Iterator[Page]:
     """Every page of a list. Raises SourceDataError when it goes in circles, leads elsewhere or does not end."""
     place, seen, last = Place(), set[str](), b""
-    offset = 0
+    offset, size = 0, 0
     for _ in range(options.most_pages):
         page = ask(place)
         if page is None:
@@ -68,7 +72,9 @@ def pages(ask: Ask, options: PagingOptions) -> Iterator[Page]:
             return  # it gives the same page whatever is asked: it has no others
         yield page
         last = body
-        offset += len(page.rows.rows)
+        offset, size = offset + len(page.rows.rows), size + len(page.reply.body)
+        if offset > MOST_ROWS or size > LARGEST:
+            raise SourceDataError("too_large", f"{offset} rows in {size} bytes, and the list goes on")
         following = _following(options, page, place, offset)
         if following is None:
             return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 Pairs = tuple[tuple[str, str], ...]
 
@@ -36,6 +36,11 @@ class Request:
         return replace(self, headers={**self.headers, **headers})
 
     def with_query(self, query: Mapping[str, str]) -> Request:
-        """The same, asking for more; what is asked twice holds as given last."""
+        """The same, asking for more; what is asked twice holds as given last, also where the address itself asks it."""
         kept = tuple(pair for pair in self.query if pair[0] not in query)
-        return replace(self, query=(*kept, *query.items()))
+        asked = parse_qsl(urlsplit(self.url).query, keep_blank_values=True)
+        left = [pair for pair in asked if pair[0] not in query]
+        url = self.url
+        if len(left) != len(asked):
+            url = urlsplit(url)._replace(query=urlencode(left, quote_via=quote)).geturl()
+        return replace(self, url=url, query=(*kept, *query.items()))

@@ -38,9 +38,30 @@ _BODY_TYPES = {
     "form": "application/x-www-form-urlencoded",
     "text": "text/plain; charset=utf-8",
 }
-_ACCEPTED = {"xml": "application/xml", "csv": "text/csv", "geojson": "application/geo+json, application/json"}
+_ACCEPTED = {
+    "json": "application/json, */*;q=0.5",
+    "xml": "application/xml",
+    "csv": "text/csv",
+    "geojson": "application/geo+json, application/json",
+}
 
 T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class Found:
+    """What all pages of a fetch brought; their bodies are let go."""
+
+    rows: list[Any] = field(default_factory=list)
+    geometries: list[Any] = field(default_factory=list)
+    validators: Mapping[str, str] = field(default_factory=dict)
+    is_unchanged: bool = False
+
+    def add(self, page: Page) -> None:
+        """Take in one page."""
+        self.rows += page.rows.rows
+        self.geometries += page.rows.geometries
+        self.validators, self.is_unchanged = page.reply.validators, page.reply.is_unchanged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,14 +90,15 @@ class RestSource:
         start = self._start(context)
         values = {"since": start.since, "now": context.now}
         validators = self._validators(context)
-        found: list[Page] = []
+        found = Found()
         for path in self._paths:
 
             def ask(place: Place, path: str = path) -> Page | None:
                 return self._page(path, place, values, validators, context.deadline_monotonic_s)
 
-            found.extend(pages(ask, self.options.paging))
-        if found and found[0].reply.is_unchanged:
+            for page in pages(ask, self.options.paging):
+                found.add(page)
+        if found.is_unchanged:
             return Batch(not_modified=True, cursor=context.cursor)
         return self._batch(found, start, context)
 
@@ -148,10 +170,10 @@ class RestSource:
         body = _body(fill(options.body, values, zone), options.body_form)
         return replace(request.with_headers({"Content-Type": _BODY_TYPES[options.body_form], **headers}), body=body)
 
-    def _batch(self, found: list[Page], start: Start, context: FetchContext) -> Batch:
-        rows = [row for page in found for row in page.rows.rows]  # at once: pages refer to each other
-        shapes = [shape for page in found for shape in page.rows.geometries]
-        whole = require_ids(self.mapping.read(rows, shapes, now=context.now), self.mapping)
+    def _batch(self, found: Found, start: Start, context: FetchContext) -> Batch:
+        # all pages at once: they refer to each other
+        mapped = self.mapping.read(found.rows, found.geometries, now=context.now)
+        whole = require_ids(mapped, self.mapping)
         is_everything = start.is_full if self.options.complete is None else self.options.complete
         kind = self.mapping.record_type.kind
         return Batch(
@@ -160,14 +182,13 @@ class RestSource:
             rejected=whole.rejected,
             complete=frozenset({kind}) if is_everything else frozenset(),
             content_at=whole.newest_at,
-            cursor=self._cursor(found, rows, start, context),
+            cursor=self._cursor(found, start, context),
         )
 
-    def _cursor(self, found: list[Page], rows: list[Any], start: Start, context: FetchContext) -> Any:
+    def _cursor(self, found: Found, start: Start, context: FetchContext) -> Any:
         if self.progress is not None:
-            return self.progress.cursor(context.cursor, rows, start, context.now)
-        validators = found[0].reply.validators if self._is_conditional and found else {}
-        return {"validators": validators} if validators else None
+            return self.progress.cursor(context.cursor, found.rows, start, context.now)
+        return {"validators": found.validators} if self._is_conditional and found.validators else None
 
 
 def _body(filled: Any, form: str) -> bytes:

@@ -163,6 +163,7 @@ FACTS: dict[str, tuple[Fact, ...]] = {
     ),
     "case": (
         Fact("state", _case_state),
+        text("state_text"),
         text("number"),
         Fact("priority", _priority),
         word("category", "category"),

@@ -87,12 +87,14 @@ class Case(PlacedRecord):
     """One problem tracked to closure. Overdue is computed from `due_at`, never stored.
 
     `category` is the GB/T 30428 大类, `subcategory` the 小类; `is_component` tells 部件 from 事件.
+    `state_text` is the state as given where no table knows the word: `state` then only says that it is looked after.
     `priority` 1 … 4; `origin` is where the report came from (inspector, hotline, video, public, sensor, other).
     """
 
     kind: ClassVar[str] = "case"
     number: str = ""
     state: CaseState = CaseState.REPORTED
+    state_text: str = ""
     category: str = ""
     subcategory: str = ""
     is_component: bool = False

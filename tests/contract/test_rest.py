@@ -207,11 +207,12 @@ def test_fixed_secrets_go_where_they_are_told(
 
 def test_a_key_in_the_query_goes_with_every_page(upstream: Upstream, make: Callable[..., RestSource]) -> None:
     upstream.pages["/list"] = lambda query: body(
-        {"list": rows(1 + len(upstream.asked)), "next": "/list?page=2" if "page" not in query else None}
+        {"list": rows(1 + len(upstream.asked)), "next": "/list?page=2&ak=old" if "page" not in query else None}
     )
     auth = {"kind": "api_key", "api_key": "k&y", "place": "query", "name": "ak"}
     fetch(make(rows="list", paging={"kind": "next", "next": "next"}, auth=auth))
     assert [asked(upstream, n)["ak"] for n in (0, 1)] == ["k&y", "k&y"]
+    assert "old" not in upstream.asked[1]
 
 
 def needs(token: Callable[[], str], upstream: Upstream, place: str = "Authorization") -> Answer:

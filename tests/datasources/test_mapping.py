@@ -114,6 +114,7 @@ def test_every_wrong_option_is_named_with_what_is_allowed() -> None:
     wrong = {
         "fields": {"nmae": "x", "lat": "a[?"},
         "constants": {"state": "burning", "capacity": 3, "media": "x"},
+        "values": {"state": {"1": "onlin", "*": "unknown"}},
         "media": {"snapshot": "b[?"},
     }
     with pytest.raises(OptionsError) as caught:
@@ -121,7 +122,13 @@ def test_every_wrong_option_is_named_with_what_is_allowed() -> None:
     told = {".".join(map(str, problem.path)): problem.allowed for problem in caught.value.problems}
     assert "did you mean name?" in told["options.fields.nmae"]
     assert "neither a column nor JMESPath" in told["options.fields.lat"]
-    assert {"options.constants.capacity", "options.constants.media", "options.media.snapshot"} <= set(told)
+    assert "offline, online, unknown" in told["options.constants.state"]
+    assert {
+        "options.values.state.1",
+        "options.constants.capacity",
+        "options.constants.media",
+        "options.media.snapshot",
+    } <= set(told)
     with pytest.raises(OptionsError, match=r"should be one of .*officer"):
         mapping("police")
 
@@ -219,9 +226,38 @@ def test_states_of_a_case_come_from_its_table_then_from_the_usual_words() -> Non
 def test_a_case_in_a_state_that_nobody_knows_stays_visible_with_the_word_as_given() -> None:
     row = {"id": "1", "state": "二次会商", "updated_at": NOW.isoformat(), "priority": "urgent"}
     case = only(read("case", [row]), Case)
-    assert case.state is CaseState.REGISTERED
-    assert [event.note for event in case.events] == ["二次会商"]
+    assert (case.state, case.state_text) == (CaseState.REGISTERED, "二次会商")
     assert case.priority == 3
+    assert only(read("case", [{"id": "1", "state": "9"}]), Case).state_text == "9"
+    assert only(read("case", [row], values={"state": {"*": "suspended"}}), Case).state_text == ""
+
+
+def test_the_dispatch_chain_of_a_case_is_kept_in_order_and_says_when_it_was_registered_and_closed() -> None:
+    flow = [
+        {"t": "2026-08-09 13:30:00", "n": "结案", "who": "张三"},
+        {"t": "2026-08-09 12:10:00", "n": "3"},
+        {"t": None, "n": "派遣"},
+        {"t": "2026-08-09 12:30:00", "n": "局长批示", "who": 7},
+        "broken",
+    ]
+    steps = {"rows": "flow", "at": "t", "state": "n", "actor": "who"}
+    row = {"id": "1", "state": "结案", "flow": flow}
+    case = only(
+        read(
+            "case",
+            [
+                row,
+            ],
+            steps=steps,
+            values={"state": {"3": "registered"}},
+        ),
+        Case,
+    )
+    assert [(event.state, event.note, event.actor) for event in case.events] == [
+        ("registered", "", ""), ("registered", "局长批示", "7"), ("closed", "", "张三"),
+    ]  # fmt: skip
+    assert case.registered_at == datetime(2026, 8, 9, 4, 10, tzinfo=UTC)
+    assert case.closed_at == datetime(2026, 8, 9, 5, 30, tzinfo=UTC)
 
 
 def test_a_device_with_several_values_is_a_sensor_with_a_datastream_and_a_reading_each() -> None:
