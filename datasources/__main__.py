@@ -1,28 +1,25 @@
-"""`python -m datasources run`: the collector process."""
+"""`python -m datasources`: the collector, and what a person needs to connect a system to it."""
 
 from __future__ import annotations
 
 import argparse
 import logging
 import os
-import signal
 import sys
-import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from types import FrameType
 
-from datasources.collector import Collector
-from datasources.composition import Composition
+from datasources.connecting import command, newcomer, sample, template
+from datasources.contract import SourceError
+from datasources.running import run
 from datasources.settings import load
-from situation.clock import CityClock, Clock
-from situation.processes.start import store_url
-from situation.settings import Settings, SettingsError
-from situation.store import Store, StoreError
+from situation.clock import CityClock
+from situation.settings import SettingsError
+from situation.store import StoreError
 
+EXIT_FAILED = 1
 EXIT_SETTINGS = 2
 EXIT_STORE = 3
-EXIT_ORPHANED = 4
 
 _logger = logging.getLogger("datasources")
 
@@ -33,76 +30,109 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)
     try:
-        settings = load(options.settings, os.environ)
-        return run(settings, options, options.clock)
+        act: Callable[[argparse.Namespace], int] = options.act
+        return act(options)
     except (SettingsError, ValueError) as error:
         _logger.error("%s", error)
         return EXIT_SETTINGS
-    except StoreError as error:
+    except (StoreError, SourceError, OSError) as error:
         _logger.error("%s", error)
-        return EXIT_STORE
+        return EXIT_STORE if isinstance(error, StoreError) else EXIT_FAILED
 
 
-def run(settings: Settings, options: argparse.Namespace, clock: Clock) -> int:
-    """Collect until a signal; raises ValueError for wrong sources, StoreError for a store that won't open."""
-    store = Store.open(store_url(settings, options.data))
-    try:
-        composition = Composition(settings, store, clock, lambda: _ask_for_reload(options.die_with_parent))
-        collector = composition.collector
-        _stop_on_signals(collector)
-        signal.signal(signal.SIGHUP, lambda *_: collector.later(lambda: reload(composition, options.settings)))
-        if options.die_with_parent:
-            threading.Thread(target=_die_with_parent, name="lifeline", daemon=True).start()
-        _logger.info("collecting from %d sources", len(settings.sources))
-        collector.run()
-        _logger.info("stopped")
-    finally:
-        store.close()
+def _run(options: argparse.Namespace) -> int:
+    return run(options.settings, options.data, options.clock, dies_with_parent=options.die_with_parent)
+
+
+def _check(options: argparse.Namespace) -> int:
+    settings = load(options.settings, os.environ)
+    sources = command.chosen(settings, options.names, options.timeout_s)
+    trials = command.try_all(settings, sources, CityClock())
+    _say(command.text_of(trials, is_json=options.json))
+    return 0 if all(trial.is_ok for trial in trials) else EXIT_FAILED
+
+
+def _new(options: argparse.Namespace) -> int:
+    if options.python:
+        _say(template.write(options.name, options.into))
+        return 0
+    settings = load(options.settings, os.environ) if options.settings else None
+    block = newcomer.block_for(newcomer.Wish.of(options, os.environ), settings, CityClock())
+    if options.append:
+        with options.settings.open("a", encoding="utf-8") as file:
+            file.write(f"\n{block}")
+    _say(block)
     return 0
 
 
-def _ask_for_reload(is_supervised: bool) -> None:
-    """Have the settings read again: by the supervisor, which tells all its processes, where there is one."""
-    os.kill(os.getppid() if is_supervised else os.getpid(), signal.SIGHUP)
+def _sample(options: argparse.Namespace) -> int:
+    settings = load(options.settings, os.environ)
+    (source,) = command.chosen(settings, [options.name], options.timeout_s)
+    _say(sample.keep(source, options.into, CityClock()))
+    return 0
 
 
-def reload(composition: Composition, path: Path) -> None:
-    """Read the settings again and go on with them; wrong ones change nothing and are logged."""
-    try:
-        taken = composition.take(load(path, os.environ))
-    except (SettingsError, ValueError) as error:
-        _logger.error("the settings stay as they are: %s", error)
-        return
-    _logger.info("the settings were read again: %s", taken)
-
-
-def _stop_on_signals(collector: Collector) -> None:
-    def stop(number: int, frame: FrameType | None) -> None:
-        collector.stop()
-
-    handler: Callable[[int, FrameType | None], None] = stop
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, handler)
-
-
-def _die_with_parent() -> None:
-    """End this process when the parent's end of stdin closes, also when the parent was killed."""
-    while os.read(sys.stdin.fileno(), 1024):  # not through its buffer, whose lock would be held when we end
-        pass
-    os._exit(EXIT_ORPHANED)
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m datasources", description="The city's systems, collected.")
     commands = parser.add_subparsers(dest="command", required=True)
-    collect = commands.add_parser("run", help="collect from all configured sources until stopped")
-    collect.add_argument("--settings", type=Path, required=True, help="the district's settings file")
-    collect.add_argument("--data", type=Path, required=True, help="folder of the store")
-    collect.add_argument(
+    _add_run(commands.add_parser("run", help="collect from all configured sources until stopped"))
+    _add_check(commands.add_parser("check", help="try sources once and show what would come of them"))
+    _add_new(commands.add_parser("new", help="look at an upstream and write the block for it"))
+    _add_sample(commands.add_parser("sample", help="keep redacted replies of a source as fixtures for tests"))
+    return parser
+
+
+def _add_run(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(act=_run)
+    _add_settings(parser)
+    parser.add_argument("--data", type=Path, required=True, help="folder of the store")
+    parser.add_argument(
         "--clock", type=CityClock.parse, default=CityClock(), help="REAL,CITY,SPEED of the city's clock"
     )
-    collect.add_argument("--die-with-parent", action="store_true", help="exit when stdin closes")
-    return parser
+    parser.add_argument("--die-with-parent", action="store_true", help="exit when stdin closes")
+
+
+def _add_check(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(act=_check)
+    parser.add_argument("names", nargs="*", metavar="NAME", help="keys of sources; all when none is named")
+    _add_settings(parser)
+    _add_timeout(parser)
+    parser.add_argument("--json", action="store_true", help="for programs")
+    parser.epilog = "exit codes: 0 every source delivers, 1 one does not, 2 wrong settings"
+
+
+def _add_new(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(act=_new)
+    parser.add_argument("name", metavar="NAME", help="the key of the source: short and for ever")
+    parser.add_argument("--url", default="", help="address of the system, or of a reply of it")
+    parser.add_argument("--kind", default="", help="the kind of source, when you know it")
+    parser.add_argument("--record", default="", help="what a row is: place, camera, sensor, case, officer …")
+    parser.add_argument("--department", default="", help="id of the department")
+    parser.add_argument("--header", action="append", default=[], metavar="'NAME: ${SECRET}'", help="sent when looking")
+    _add_settings(parser, is_required=False)
+    parser.add_argument("--append", action="store_true", help="write the block into --settings too")
+    parser.add_argument("--python", action="store_true", help="write an adapter of your own with its test instead")
+    parser.add_argument("--into", type=Path, default=Path(), metavar="DIR", help="where the adapter goes (.)")
+
+
+def _add_sample(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(act=_sample)
+    parser.add_argument("name", metavar="NAME", help="key of a source")
+    _add_settings(parser)
+    _add_timeout(parser)
+    parser.add_argument("--into", type=Path, default=Path("samples"), metavar="DIR", help="where they go (samples)")
+
+
+def _add_settings(parser: argparse.ArgumentParser, *, is_required: bool = True) -> None:
+    parser.add_argument("--settings", type=Path, required=is_required, help="the district's settings file")
+
+
+def _add_timeout(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--timeout-s", type=float, default=command.TIMEOUT_S, help="seconds for each source (20)")
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ from situation.settings.model import (
     StoreSettings,
     Tiles,
 )
+from situation.settings.references import is_secret
 from situation.settings.screens import Screen, part_of
 from situation.settings.secret import Secret
 from situation.settings.unknown import suggestion
@@ -50,6 +51,7 @@ __all__ = [
     "ThresholdSettings",
     "Tiles",
     "as_toml",
+    "is_secret",
     "load_settings",
     "part_of",
     "suggestion",

@@ -66,4 +66,4 @@ def test_wrong_kind_of_source_is_named_before_anything_starts(tmp_path: Path) ->
     process = start(tmp_path, "carrier-pigeon")
     _, said = process.communicate(timeout=WAIT_S)
     assert process.returncode == 2
-    assert 'line 8: sources[1].kind = "carrier-pigeon": is no known kind of source; known: basemap, cap' in said
+    assert 'line 8: sources[1].kind = "carrier-pigeon": is no known kind of source; known: basemap, ' in said

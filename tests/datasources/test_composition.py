@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from datasources.__main__ import reload
 from datasources.composition import Composition
+from datasources.running import reload
 from datasources.settings import load
 from situation.clock import FakeClock
 from situation.records import SourceHealth

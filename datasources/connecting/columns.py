@@ -1,0 +1,107 @@
+"""Which column of unknown rows is which of our fields: by its name, and by whether its values can be that."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from datasources.connecting.names import FIELDS, HINTS, MEDIA, PICTURE, WORDS, Field
+from datasources.fields import number
+
+Rows = Sequence[Mapping[str, Any]]
+_MOST_WORDS = 20
+_ENOUGH = 0.8
+"""The share of a column's values that must fit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """What the rows are taken for. `words`: field → (their word, how often, ours or "" when nobody knows)."""
+
+    record: str
+    fields: dict[str, str]
+    media: dict[str, str] = field(default_factory=dict)
+    readings: tuple[str, ...] = ()
+    words: dict[str, list[tuple[str, int, str]]] = field(default_factory=dict)
+    allowed: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def guess(rows: Rows, record: str = "") -> Guess:
+    """The best guess of what rows are; `record` when somebody knows it."""
+    columns = list(dict.fromkeys(column for row in rows for column in row))
+    kind = record if record in FIELDS else _kind(columns, rows)
+    fields: dict[str, str] = {}
+    for wanted in FIELDS[kind]:
+        column = _column(wanted, [each for each in columns if each not in fields.values()], rows)
+        if column is not None:
+            fields[wanted.name] = column
+    words, allowed = _words(kind, fields, rows)
+    media = _media(columns, rows) if kind == "camera" else {}
+    readings = _readings(columns, fields, rows) if kind == "sensor" else ()
+    return Guess(kind, fields, media, readings, words, allowed)
+
+
+def values(rows: Rows, column: str) -> list[Any]:
+    """What stands in a column, without what is empty."""
+    return [row[column] for row in rows if row.get(column) not in (None, "", [])]
+
+
+def _kind(columns: Sequence[str], rows: Rows) -> str:
+    hits = {kind: sum(bool(re.search(hint, each, re.IGNORECASE)) for each in columns) for kind, hint in HINTS.items()}
+    hits["camera"] += sum(bool(PICTURE.search(str(next(iter(values(rows, each)), "")))) for each in columns)
+    best = max(hits, key=lambda kind: hits[kind])
+    return best if hits[best] else "place"
+
+
+def _column(wanted: Field, columns: Sequence[str], rows: Rows) -> str | None:
+    for pattern in wanted.patterns:
+        for column in columns:
+            last = column if column.startswith("@") else column.rpartition(".")[2]
+            is_called_so = re.search(pattern, last, 0 if "[a-z]" in pattern else re.IGNORECASE)
+            is_other = re.search(wanted.never, last, re.IGNORECASE)
+            if is_called_so and not is_other and _holds(wanted, column, rows):
+                return column
+    return None
+
+
+def _holds(wanted: Field, column: str, rows: Rows) -> bool:
+    found = values(rows, column)
+    if not found or (wanted.is_unique and (len(found) < len(rows) or len(set(map(str, found))) < len(found))):
+        return False
+    return sum(1 for value in found if wanted.fits(value)) >= _ENOUGH * len(found)
+
+
+def _words(
+    kind: str, fields: Mapping[str, str], rows: Rows
+) -> tuple[dict[str, list[tuple[str, int, str]]], dict[str, tuple[str, ...]]]:
+    if kind not in WORDS or "state" not in fields:
+        return {}, {}
+    known, ours = WORDS[kind]
+    counts = Counter(str(value) for value in values(rows, fields["state"])).most_common(_MOST_WORDS)
+    found = [(word, count, str(known.get(word.lower(), ""))) for word, count in counts]
+    return {"state": found}, {"state": tuple(map(str, ours))}
+
+
+def _media(columns: Sequence[str], rows: Rows) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for transport, pattern in MEDIA.items():
+        for column in columns:
+            texts = [value for value in values(rows, column) if isinstance(value, str) and "://" in value]
+            if texts and (re.search(pattern, column, re.IGNORECASE) or re.search(pattern, texts[0], re.IGNORECASE)):
+                found.setdefault(transport, column)
+    return found
+
+
+def _readings(columns: Sequence[str], fields: Mapping[str, str], rows: Rows) -> tuple[str, ...]:
+    """Columns of numbers that are nothing else."""
+    return tuple(
+        column
+        for column in columns
+        if column not in fields.values()
+        and not re.search(r"(id|code|no|编号|编码|type|status|phone)$", column, re.IGNORECASE)
+        and (found := values(rows, column))
+        and all(number(value) is not None for value in found)
+    )[:_MOST_WORDS]

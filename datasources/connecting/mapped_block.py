@@ -1,0 +1,115 @@
+"""The part of a block that says how rows become records: guessed from the rows themselves."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from datasources.connecting.block import Block
+from datasources.connecting.columns import Guess, Rows, guess, values
+from datasources.connecting.district_outline import outline_of
+from datasources.connecting.finding import Found
+from datasources.fields import instant, number
+from datasources.plausibility import CrsJudgement, fit_crs, judge_time
+from situation.clock import Clock
+from situation.masking import mask
+from situation.settings import Settings
+
+_TIMES = ("observed_at", "positioned_at", "seen_at", "updated_at", "reported_at")
+_SHOWN = 60
+
+
+def write_mapping(block: Block, found: Found, record: str, settings: Settings | None, clock: Clock) -> None:
+    """Coordinates, zone, form, mapping and words of the rows."""
+    taken = guess(found.rows, record)
+    _write_positions(block, taken, found, settings)
+    _write_zone(block, taken, found.rows, settings, clock.now())
+    block.table("sources.options")
+    block.set("record", taken.record, "a guess; one of place, camera, sensor, case, officer, component …")
+    for name, value in found.form.items():
+        if (name, value) not in (("format", "json"), ("format", "geojson"), ("format", "csv"), ("delimiter", ",")):
+            block.set(name, value)
+    if "id" not in taken.fields:
+        block.note("! no column is different in every row: an id must be named, or every row is rejected")
+    block.raw("")
+    block.table("sources.options.fields")
+    for name, column in taken.fields.items():
+        block.set(name, column, _example(found.rows, column))
+    _write_unused(block, taken, found)
+    for name, words in taken.words.items():
+        block.words(name, words, taken.allowed[name])
+    if taken.media:
+        block.table("sources.options.media")
+        for transport, column in taken.media.items():
+            block.set(transport, column)
+    for column in taken.readings:
+        block.table(f"sources.options.readings.{_name(column)}")
+        block.set("value", column, _example(found.rows, column))
+        block.set("unit", "", "their unit")
+
+
+def _write_positions(block: Block, taken: Guess, found: Found, settings: Settings | None) -> None:
+    if found.form["format"] == "geojson":
+        block.raw('# crs = "gcj02"       # when `check` says that its positions fit the district better so')
+        return
+    if not {"lon", "lat"} <= taken.fields.keys():
+        block.note("no columns of longitude and latitude were found: listed, not mapped")
+        return
+    outline = outline_of(settings) if settings else None
+    if outline is None:
+        block.set("crs", "wgs84", "or gcj02, bd09: measured when --settings is given", is_off=True)
+        return
+    rows = found.rows
+    lons, lats = ([number(row.get(taken.fields[name])) for row in rows] for name in ("lon", "lat"))
+    judgement = fit_crs(outline, lons, lats)
+    if judgement.best.is_swapped and judgement.best.inside > 0:
+        taken.fields["lon"], taken.fields["lat"] = taken.fields["lat"], taken.fields["lon"]
+        block.note("! what is called longitude is the latitude, and the other way round: turned")
+    block.set("crs", judgement.best.crs, _fit_text(judgement), is_off=not judgement.best.inside)
+
+
+def _fit_text(judgement: CrsJudgement) -> str:
+    best = judgement.best
+    inside = f"{best.inside} of {best.counted} lie in the district so"
+    if judgement.is_sure:
+        return inside
+    others = [fit.crs for fit in judgement.fits[1 : judgement.equals] if fit.is_swapped == best.is_swapped]
+    return f"{inside}; as {', '.join(others)} no fewer: ask, or look at a map" if others and best.inside else inside
+
+
+def _write_zone(block: Block, taken: Guess, rows: Rows, settings: Settings | None, now: datetime) -> None:
+    column = next((taken.fields[name] for name in _TIMES if name in taken.fields), None)
+    if column is None:
+        return
+    own = settings.district.timezone if settings else "Asia/Shanghai"
+    given = values(rows, column)
+    newest_at = max((at for value in given if (at := instant(value, own))), default=None)
+    time = judge_time(newest_at, now, own)
+    if instant(given[0], "UTC") == instant(given[0], "Asia/Shanghai"):
+        block.note(f"times of {column} say their zone")
+    else:
+        block.set(
+            "timezone",
+            time.better_zone or own,
+            f"{column} has none; newest: {given[0] if not given else max(map(str, given))}",
+        )
+    if time.verdict == "old" and not time.better_zone:
+        block.note(f"! the newest {column} is old: is this system alive?")
+
+
+def _write_unused(block: Block, taken: Guess, found: Found) -> None:
+    used = {*taken.fields.values(), *taken.media.values(), *taken.readings}
+    left = [column for column in dict.fromkeys(each for row in found.rows for each in row) if column not in used]
+    if left:
+        block.note(f"not used: {', '.join(left[:20])}{' …' if len(left) > 20 else ''}")
+
+
+def _example(rows: Rows, column: str) -> str:
+    found = values(rows, column)
+    text = str(found[0]).replace("\n", " ") if found else ""
+    if "." not in text and instant(text) is None:  # neither a coordinate nor a time: it may name or call somebody
+        text = mask(text)
+    return f"for example {text[:_SHOWN]}" if text else "always empty"
+
+
+def _name(column: str) -> str:
+    return column.rpartition(".")[2] or column

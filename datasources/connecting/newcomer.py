@@ -1,0 +1,194 @@
+"""`python -m datasources new`: looks at what an address really answers and writes the block for it."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from datasources.connecting.block import Block
+from datasources.connecting.finding import find_rows
+from datasources.connecting.mapped_block import write_mapping
+from datasources.connecting.standards import STANDARDS, Seen, Standard, is_web, paths_to_ask, recognised
+from datasources.contract import SourceDataError, SourceError, SourceUnavailable
+from datasources.http import HttpClient
+from datasources.registry import KINDS
+from situation.clock import Clock
+from situation.settings import Settings
+
+LOOK_S = 10.0
+AT_ONCE = 4
+"""Usual addresses asked side by side: small servers queue no more than five."""
+
+BY_ROWS = frozenset({"rest", "geojson", "table"})
+"""Kinds whose options are guessed from rows."""
+
+BYTE_CAP = 16 * 1024 * 1024
+_ANSWERS = frozenset({400, 401, 403, 404, 405, 406, 500})
+_REFERENCE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+
+_BY_SCHEME: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "mqtt": ("mqtt", ('topics = ["#"]   # narrower is better; then the mapping: docs/mapping.md',)),
+    "mqtts": ("mqtt", ('topics = ["#"]   # narrower is better; then the mapping: docs/mapping.md',)),
+    "sftp": ("files", ('pattern = "*.csv"',)),
+    "file": ("files", ('pattern = "*.csv"',)),
+    **dict.fromkeys(
+        ("postgresql", "mysql", "mariadb", "sqlite"),
+        (
+            "sql",
+            (
+                'database = "${%s_DATABASE}"   # the address with user and password',
+                'query = "SELECT id, name, lon, lat FROM … WHERE updated_at > :since"',
+                'since_column = "updated_at"',
+            ),
+        ),
+    ),
+}
+"""Scheme of an address → kind and first lines of its options, for what can't be looked at by GET."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What somebody wants connected. `headers` are sent when looking; secrets in them are already opened."""
+
+    key: str
+    url: str
+    kind: str = ""
+    record: str = ""
+    department: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def of(cls, options: argparse.Namespace, environ: Mapping[str, str]) -> Wish:
+        """From the command line; raises ValueError for what can't be meant."""
+        if not options.url:
+            raise ValueError("new needs --url, the address of the system (or --python for an adapter of your own)")
+        if options.append and options.settings is None:
+            raise ValueError("--append needs --settings, the file to write into")
+        headers = dict(_header(each, environ) for each in options.header)
+        return cls(
+            key=options.name,
+            url=options.url,
+            kind=options.kind,
+            record=options.record,
+            department=options.department,
+            headers=headers,
+        )
+
+    @property
+    def variable(self) -> str:
+        """How variables of the environment for its secrets begin."""
+        return re.sub(r"\W", "_", self.key).upper()
+
+
+def block_for(wish: Wish, settings: Settings | None, clock: Clock) -> str:
+    """The block for a system, with comments; raises SourceError when it can't be looked at at all."""
+    scheme = urlsplit(wish.url).scheme.partition("+")[0]
+    if not is_web(wish.url):
+        if scheme not in _BY_SCHEME:
+            raise ValueError(f"{wish.url.partition(':')[0]}: no address that anything is known about")
+        kind, lines = _BY_SCHEME[scheme]
+        return _plain(wish, kind, "" if kind == "sql" else wish.url, lines)
+    http = HttpClient(clock=clock, byte_cap=BYTE_CAP)
+    if wish.kind and wish.kind not in BY_ROWS:
+        named = next((each for each in STANDARDS if each.kind == wish.kind), None)
+        return _plain(wish, wish.kind, wish.url, ()) if named is None else _of_standard(wish, named)
+    standard, seen, failure = _look(wish, http)
+    if standard is not None:
+        return _of_standard(wish, standard)
+    if seen is None:
+        raise failure
+    return _of_rows(wish, seen, settings, clock)
+
+
+def _look(wish: Wish, http: HttpClient) -> tuple[Standard | None, Seen | None, SourceError]:
+    """What the address is: a standard, or else its reply, or else why there is none."""
+    seen, failure = _ask(wish, http, "")
+    if wish.kind:
+        return None, seen, failure
+    if seen is not None and (found := recognised(seen, "")) is not None:
+        return found, seen, failure
+    paths = paths_to_ask()
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        answers = list(pool.map(lambda path: _ask(wish, http, path), paths))
+    for path, (answer, _) in zip(paths, answers, strict=True):
+        if answer is not None and (found := recognised(answer, path)) is not None:
+            return found, seen, failure
+    return None, seen, failure
+
+
+def _ask(wish: Wish, http: HttpClient, path: str) -> tuple[Seen | None, SourceError]:
+    url = wish.url if not path else f"{wish.url.partition('?')[0].rstrip('/')}/{path}"
+    deadline_s = http.clock.monotonic() + LOOK_S
+    try:
+        # usual addresses may refuse us in a way that tells what they are; the one that was named must answer
+        tolerated = _ANSWERS if path else frozenset()
+        reply = http.get(url, headers=wish.headers, deadline_s=deadline_s, tolerate=tolerated)
+    except SourceError as error:
+        return None, error
+    return Seen.of(reply), SourceUnavailable("empty")
+
+
+def _head(wish: Wish, kind: str, url: str) -> Block:
+    block = Block()
+    block.raw("[[sources]]")
+    block.set("key", wish.key)
+    block.set("kind", kind, "" if kind in KINDS else "this release has no such kind")
+    block.set("name", wish.key, "as people should read it")
+    block.set("department", wish.department, "" if wish.department else "whose it is")
+    if url:
+        block.set("url", url)
+    return block
+
+
+def _plain(wish: Wish, kind: str, url: str, lines: tuple[str, ...]) -> str:
+    block = _head(wish, kind, url)
+    block.table("sources.options")
+    for line in lines:
+        block.raw(line.replace("%s", wish.variable))
+    return block.text()
+
+
+def _of_standard(wish: Wish, standard: Standard) -> str:
+    block = _head(wish, standard.kind, standard.base(wish.url))
+    block.lines.insert(0, f"# {standard.what}, recognised by its answers. Every option: docs/sources.md")
+    block.raw('# crs = "gcj02"       # when `check` says that its positions fit the district better so')
+    if standard.options:
+        block.table("sources.options")
+    for line in standard.options:
+        block.raw(f"# {line.replace('%s', wish.variable)}")
+    return block.text()
+
+
+def _of_rows(wish: Wish, seen: Seen, settings: Settings | None, clock: Clock) -> str:
+    try:
+        found = find_rows(seen)
+    except SourceDataError as error:
+        kind = seen.reply.headers.get("Content-Type", "?")
+        raise SourceDataError(error.safe_text, f"{error} ({kind}, {len(seen.reply.body)} bytes)") from error
+    kinds = {"geojson": "geojson", "csv": "table", "tsv": "table", "xlsx": "table"}
+    kind = kinds.get(found.form["format"], "rest") if not wish.kind else wish.kind
+    block = _head(wish, kind, wish.url)
+    block.lines.insert(
+        0, f"# {len(found.rows)} rows of {found.form['format']} were seen; every guess is to be looked at"
+    )
+    write_mapping(block, found, wish.record, settings, clock)
+    if wish.headers:
+        block.note("it was looked at with headers of yours: its credentials belong into [sources.options.auth]")
+    return block.text()
+
+
+def _header(text: str, environ: Mapping[str, str]) -> tuple[str, str]:
+    name, colon, value = text.partition(":")
+    if not colon:
+        raise ValueError(f"--header {name!r}: NAME: VALUE, for example 'Authorization: Bearer ${{TOKEN}}'")
+
+    def secret(found: re.Match[str]) -> str:
+        if found[1] not in environ:
+            raise ValueError(f"--header {name}: the environment has no {found[1]}")
+        return environ[found[1]]
+
+    return name.strip(), _REFERENCE.sub(secret, value).strip()

@@ -1,0 +1,206 @@
+"""`python -m datasources new`: blocks written after a look at real replies, and adapters of one's own."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from datasources.__main__ import main
+
+sys.path.append(str(Path(__file__).parents[1] / "contract"))
+from fake_upstream import Upstream, serve
+
+REPOSITORY = Path(__file__).parents[2]
+DISTRICT = '[district]\nname = "长宁区"\nadcode = "310105"\n'
+STATIONS = [
+    {"stcd": "63101", "stnm": "苏州河站", "lgtd": 121.4251, "lttd": 31.2201, "tm": "2026-11-28 08:50:00", "z": 2.31,
+     "contact_name": "王小明", "phone": "13812345678"},
+    {"stcd": "63102", "stnm": "新泾港站", "lgtd": 121.3751, "lttd": 31.2101, "tm": "2026-11-28 08:50:00", "z": 2.51,
+     "contact_name": "李雷", "phone": "13812345679"},
+]  # fmt: skip
+
+
+@pytest.fixture
+def upstream() -> Iterator[Upstream]:
+    with serve(Upstream()) as running:
+        yield running
+
+
+def new(url: str, capsys: pytest.CaptureFixture[str], *more: str) -> tuple[str, dict[str, Any]]:
+    """The block that is written for an address, as text and as what it says."""
+    assert main(["new", "fresh", "--url", url, *more]) == 0
+    text = capsys.readouterr().out
+    (source,) = tomllib.loads(text)["sources"]
+    return text, source
+
+
+@pytest.fixture
+def district(tmp_path: Path) -> Path:
+    file = tmp_path / "district.toml"
+    file.write_text(DISTRICT, encoding="utf-8")
+    return file
+
+
+def test_rows_anywhere_in_json_are_found_with_their_columns(
+    upstream: Upstream, capsys: pytest.CaptureFixture[str], district: Path
+) -> None:
+    document = {"code": 0, "data": {"list": STATIONS, "warn": [{"a": 1}]}}
+    upstream.pages["/s"] = json.dumps(document, ensure_ascii=False).encode()
+    text, source = new(f"{upstream.url}/s", capsys, "--settings", str(district))
+    assert (source["kind"], source["crs"], source["timezone"]) == ("rest", "wgs84", "Asia/Shanghai")
+    options = source["options"]
+    assert (options["record"], options["rows"]) == ("sensor", "data.list")
+    assert options["fields"] == {
+        "id": "stcd",
+        "lon": "lgtd",
+        "lat": "lttd",
+        "name": "stnm",
+        "observed_at": "tm",
+    }
+    assert options["readings"]["z"]["value"] == "z"
+    assert "2 of 2 lie in the district so; as gcj02, bd09 no fewer" in text
+
+
+def test_nobody_is_named_in_a_block(upstream: Upstream, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [{"personId": str(n), "personName": "王小明", "mobile": "13812345678", "speed": n} for n in range(3)]
+    upstream.pages["/s"] = json.dumps(rows, ensure_ascii=False).encode()
+    text, source = new(f"{upstream.url}/s", capsys)
+    assert source["options"]["record"] == "officer"
+    assert source["options"]["fields"]["phone"] == "mobile"
+    assert "王小明" not in text
+    assert "13812345678" not in text
+
+
+def test_states_are_tabled_and_what_nobody_knows_is_left_to_the_reader(
+    upstream: Upstream, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = [
+        {"案件编号": f"A{n}", "案件状态": state, "诉求内容": "积水"} for n, state in enumerate(["结案", "处置", "待阅"])
+    ]
+    upstream.pages["/s"] = json.dumps({"rows": rows}, ensure_ascii=False).encode("gb18030")
+    text, source = new(f"{upstream.url}/s", capsys)
+    assert source["options"]["record"] == "case"
+    assert source["options"]["values"]["state"] == {"结案": "closed", "处置": "in_progress"}
+    assert '# "待阅" = "?"' in text
+
+
+def test_a_table_of_cameras_is_a_list_with_pictures(upstream: Upstream, capsys: pytest.CaptureFixture[str]) -> None:
+    lines = ["key;名称;经度;纬度;url", *(f"K{n};路口{n};121.42;31.22;http://10.0.0.1/{n}.jpg" for n in range(5))]
+    upstream.pages["/c.csv"] = "\n".join(lines).encode("gb18030")
+    _, source = new(f"{upstream.url}/c.csv", capsys)
+    options = source["options"]
+    assert (source["kind"], options["record"], options["media"]) == ("table", "camera", {"snapshot": "url"})
+    assert (options["delimiter"], options["encoding"]) == (";", "gb18030")
+
+
+def test_rows_by_key_and_rows_of_xml_are_found(upstream: Upstream, capsys: pytest.CaptureFixture[str]) -> None:
+    row = {"name": "甲", "lon": 121.4, "lat": 31.2}
+    upstream.pages["/k"] = json.dumps({"data": {"310105": [row], "310106": [row, row]}}).encode()
+    options = new(f"{upstream.url}/k", capsys)[1]["options"]
+    assert (options["rows"], options["rows_by_key"]) == ("data", True)
+    upstream.pages["/x"] = b"<r><h>1</h><s><id>1</id><n>a</n></s><s><id>2</id><n>b</n></s></r>"
+    options = new(f"{upstream.url}/x", capsys)[1]["options"]
+    assert (options["format"], options["rows"], options["fields"]["id"]) == ("xml", "//s", "id")
+
+
+def test_a_swapped_pair_is_turned(upstream: Upstream, capsys: pytest.CaptureFixture[str], district: Path) -> None:
+    rows = [{"id": n, "lon": 31.22, "lat": 121.42} for n in range(5)]
+    upstream.pages["/s"] = json.dumps(rows).encode()
+    text, source = new(f"{upstream.url}/s", capsys, "--settings", str(district))
+    assert (source["options"]["fields"]["lon"], source["options"]["fields"]["lat"]) == ("lat", "lon")
+    assert "turned" in text
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "kind"),
+    [
+        ("/v1.1/", {"value": [{"name": "Things", "url": "x"}, {"name": "Datastreams", "url": "y"}]}, "sensorthings"),
+        ("/api/device/query/devices", {"code": 401, "msg": "请登录后重新请求"}, "wvp"),
+        ("/services.json", [{"service_code": "1", "service_name": "积水"}], "open311"),
+        ("/v7/weather/now", {"code": "200", "now": {}}, "weather"),
+        ("/api/streams", {"cam": {"producers": [], "consumers": None}}, "go2rtc"),
+        ("/v3/paths/list", {"itemCount": 0, "pageCount": 0, "items": []}, "mediamtx"),
+        ("/zm/api/host/getVersion.json", {"version": "1.36.33", "apiversion": "2.0"}, "zoneminder"),
+        ("/api/config", {"cameras": {}, "mqtt": {}}, "frigate"),
+    ],
+)
+def test_known_systems_are_recognised_by_their_usual_addresses(
+    upstream: Upstream, capsys: pytest.CaptureFixture[str], path: str, body: Any, kind: str
+) -> None:
+    upstream.pages[path] = json.dumps(body).encode()
+    assert new(upstream.url, capsys)[1]["kind"] == kind
+
+
+def test_feeds_of_warnings_are_recognised(upstream: Upstream, capsys: pytest.CaptureFixture[str]) -> None:
+    upstream.pages["/rss"] = b"<rss><channel><item><link>http://x/api/cap/1.xml</link></item></channel></rss>"
+    assert new(f"{upstream.url}/rss", capsys)[1]["kind"] == "cap"
+
+
+@pytest.mark.parametrize(
+    ("url", "kind"),
+    [("mqtt://127.0.0.1:1883", "mqtt"), ("postgresql://127.0.0.1/zhdd", "sql"), ("sftp://h/d", "files")],
+)
+def test_what_cannot_be_looked_at_is_known_by_its_address(
+    url: str, kind: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, source = new(url, capsys)
+    assert source["kind"] == kind
+    if kind == "sql":
+        assert source["options"]["database"] == "${FRESH_DATABASE}"
+
+
+def test_headers_come_from_the_environment_and_are_not_written(
+    upstream: Upstream, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TOKEN", "hunter2")
+    upstream.pages["/s"] = json.dumps(STATIONS).encode()
+    text, _ = new(f"{upstream.url}/s", capsys, "--header", "Authorization: Bearer ${TOKEN}")
+    assert upstream.asked_headers[0]["Authorization"] == "Bearer hunter2"
+    assert "hunter2" not in text
+
+
+def test_a_block_can_be_appended_and_is_right(
+    upstream: Upstream, capsys: pytest.CaptureFixture[str], district: Path
+) -> None:
+    upstream.pages["/c.csv"] = b"id,name,lon,lat\n1,a,121.42,31.22\n2,b,121.42,31.22\n"
+    arguments = ["--settings", str(district)]
+    new(f"{upstream.url}/c.csv", capsys, *arguments, "--append")
+    assert main(["check", *arguments]) == 0
+    assert "2 place" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [(b"<html><body>no</body></html>", "html"), (b'{"a": 1}', "no list of objects"), (b"hm", "neither")],
+)
+def test_a_reply_without_rows_is_an_error_that_says_so(
+    upstream: Upstream, caplog: pytest.LogCaptureFixture, body: bytes, said: str
+) -> None:
+    upstream.pages["/s"] = body
+    assert main(["new", "fresh", "--url", f"{upstream.url}/s"]) == 1
+    assert said in caplog.text.lower()
+
+
+def test_an_adapter_of_ones_own_is_written_with_a_test_that_passes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["new", "--python", "pump-house", "--into", str(tmp_path)]) == 0
+    assert 'kind = "pump_house:PumpHouseSource"' in capsys.readouterr().out
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:dash", str(tmp_path)]
+    done = subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tmp_path,
+        env={"PYTHONPATH": f"{REPOSITORY}:{tmp_path}"},
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert main(["new", "--python", "pump-house", "--into", str(tmp_path)]) == 2
