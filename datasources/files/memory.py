@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from fnmatch import fnmatchcase
 from typing import Any
 
 from datasources.files.drop import Entry
 from datasources.files.options import DropOptions
+
+SETTLED_S = 300.0
+"""A file that has not changed for so long is believed at the very first look: a trial has no second one."""
 
 Prints = dict[str, tuple[float, int]]
 """Name → modification time and size."""
@@ -16,16 +20,17 @@ Prints = dict[str, tuple[float, int]]
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """`seen`: files of the last look that are not read yet; `read`: those that are."""
+    """`seen`: files of the last look that are not read yet; `read`: those that are. None were if `is_first`."""
 
     seen: Prints = field(default_factory=dict)
     read: Prints = field(default_factory=dict)
+    is_first: bool = False
 
     @classmethod
     def of(cls, cursor: Any) -> Memory:
         """From a cursor; empty when it is none of ours."""
         kept = cursor if isinstance(cursor, Mapping) else {}
-        return cls(_prints(kept.get("seen")), _prints(kept.get("read")))
+        return cls(_prints(kept.get("seen")), _prints(kept.get("read")), is_first=not isinstance(cursor, Mapping))
 
     def cursor(self) -> dict[str, Any]:
         """For the batch."""
@@ -35,8 +40,10 @@ class Memory:
         """Whether this very file was read: one of the same name with other contents was not."""
         return self.read.get(entry.name) == entry.print
 
-    def has_rested(self, entry: Entry) -> bool:
-        """Whether the last look found it the same."""
+    def has_rested(self, entry: Entry, now: datetime) -> bool:
+        """Whether the last look found it the same; at the first one, whether it is old."""
+        if self.is_first:
+            return now.timestamp() - entry.modified_s >= SETTLED_S
         return self.seen.get(entry.name) == entry.print
 
     def after(self, present: Iterable[Entry], read: Iterable[Entry]) -> Memory:
@@ -63,12 +70,14 @@ def candidates(entries: Iterable[Entry], options: DropOptions) -> list[Entry]:
     )
 
 
-def finished(meant: Iterable[Entry], everything: Iterable[Entry], memory: Memory, options: DropOptions) -> list[Entry]:
+def finished(
+    meant: Iterable[Entry], everything: Iterable[Entry], memory: Memory, options: DropOptions, now: datetime
+) -> list[Entry]:
     """Those of which nothing more is to come: their marker stands beside them, or they have not moved since last."""
     names = {entry.name for entry in everything}
     if options.done_marker:
         return [entry for entry in meant if entry.name + options.done_marker in names]
-    return [entry for entry in meant if memory.has_rested(entry) or memory.has_read(entry)]
+    return [entry for entry in meant if memory.has_rested(entry, now) or memory.has_read(entry)]
 
 
 def _prints(kept: Any) -> Prints:

@@ -21,12 +21,13 @@ _FINGERPRINT = re.compile(r"SHA256:[A-Za-z0-9+/]{43}")
 class SftpOptions(Options):
     """`[sources.options.sftp]`. The server's key is known by a `known_hosts` file or a `fingerprint`.
 
-    `fingerprint` as `ssh-keygen -lf` prints it (`SHA256:…`); `key_file` is our private key, `passphrase` opens it.
+    `host`, `port` and `user` may stand in the source's `url` instead (`sftp://user@host:22/folder`). `fingerprint` as
+    `ssh-keygen -lf` prints it (`SHA256:…`); `key_file` is our private key, `passphrase` opens it.
     """
 
-    host: str
+    host: str = ""
     port: int = Field(default=22, ge=1, le=65535)
-    user: str
+    user: str = ""
     password: Secret | None = None
     key_file: str = ""
     passphrase: Secret | None = None
@@ -53,13 +54,14 @@ class SftpOptions(Options):
 class DropOptions(Options):
     """Where files are put, and which of them are read.
 
-    `folder`: an absolute path, with `sftp` one on that server. `pattern`: names (`*.csv`). `select`: `newest` reads
-    the newest file and takes it for everything there is, `new` reads every file once, the oldest first. `after`:
-    `move` puts what was read into the folder `moved_to` below. `done_marker`: a file counts only once another one with
-    its name and this ending stands beside it (`.done`); without it, a file counts when two looks found it the same.
+    `folder`: an absolute path, with `sftp` one on that server; or the source's `url` says it (`file:///srv/drop`).
+    `pattern`: names (`*.csv`). `select`: `newest` reads the newest file and takes it for everything there is, `new`
+    reads every file once, the oldest first. `after`: `move` puts what was read into the folder `moved_to` below.
+    `done_marker`: a file counts only once another one with its name and this ending stands beside it (`.done`);
+    without it, a file counts when two looks found it the same.
     """
 
-    folder: str
+    folder: str = ""
     pattern: tuple[str, ...] = ("*",)
     select: Literal["newest", "new"] = "newest"
     after: Literal["leave", "move"] = "leave"
@@ -70,6 +72,11 @@ class DropOptions(Options):
     files_at_once: int = Field(default=100, ge=1, le=10_000)
     sftp: SftpOptions | None = None
 
+    @field_validator("pattern", mode="before")
+    @classmethod
+    def _is_a_list(cls, given: object) -> object:
+        return [given] if isinstance(given, str) else given
+
     @field_validator("moved_to")
     @classmethod
     def _is_below(cls, given: str) -> str:
@@ -79,8 +86,9 @@ class DropOptions(Options):
             raise ValueError("must be the name of a folder, without a path") from error
         return given
 
-    @model_validator(mode="after")
-    def _has_its_folder(self) -> DropOptions:
-        if self.sftp is None and not PurePosixPath(self.folder).is_absolute():
-            raise ValueError("folder must be an absolute path")
-        return self
+    @field_validator("folder")
+    @classmethod
+    def _is_absolute(cls, given: str) -> str:
+        if given and not PurePosixPath(given).is_absolute():
+            raise ValueError("must be an absolute path")
+        return given

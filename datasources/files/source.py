@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from datasources.contract import Batch, FetchContext, Manifest, SourceDataError, SourceSettings, configured
 from datasources.fields import newest
+from datasources.files.address import located, require_folder
 from datasources.files.options import DropOptions
 from datasources.files.taking import Taker
 from datasources.files.whole import whole_lines
@@ -103,7 +104,8 @@ class FilesSource:
 
 def build(settings: SourceSettings, http: HttpClient) -> FilesSource:
     """Make the source; raises OptionsError for wrong options. Opens nothing yet."""
-    options = read_options(FilesOptions, settings)
+    options = located(read_options(FilesOptions, settings), settings)
+    require_folder(options, settings)
     manifest = configured(MANIFEST, settings)
     mapping = read_mapping(settings, manifest.crs)
     return FilesSource(

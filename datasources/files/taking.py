@@ -47,7 +47,7 @@ class Taker(Generic[Content]):
             everything = drop.look()
             meant = candidates(everything, self.options)
             rejected = self._move(drop, [entry for entry in meant if memory.has_read(entry)])
-            wanted = self._wanted(finished(meant, everything, memory, self.options), memory)
+            wanted = self._wanted(finished(meant, everything, memory, self.options, context.now), memory)
             contents, read, refused = self._read(drop, wanted, context.deadline_monotonic_s)
         after = memory.after(meant, read)
         return Taken(tuple(contents), (*rejected, *refused), after, has_moved=after != memory)

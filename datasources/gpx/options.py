@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from datasources.files.options import DropOptions
 
@@ -16,18 +16,9 @@ class GpxOptions(DropOptions):
     officers have one. `keep_s`: fixes older than that are no part of a track any more.
     """
 
-    folder: str = ""
     pattern: tuple[str, ...] = ("*.gpx",)
     select: Literal["newest", "new"] = "new"
     path: str = ""
     who: Literal["name", "file"] = "name"
     role: str = ""
     keep_s: float = Field(default=86_400.0, gt=0)
-
-    @model_validator(mode="after")
-    def _has_its_folder(self) -> GpxOptions:
-        if self.sftp is None and self.folder and not self.folder.startswith("/"):
-            raise ValueError("folder must be an absolute path")
-        if self.sftp is not None and not self.folder:
-            raise ValueError("sftp needs a folder")
-        return self

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datasources.contract import Batch, FetchContext, Manifest, SourceDataError, SourceSettings, configured
 from datasources.document import address, document_cursor, fetch_document
 from datasources.fields import newest, zone
+from datasources.files.address import located
 from datasources.files.taking import Taker
 from datasources.gpx.normalise import Reading, Walk, normalise
 from datasources.gpx.options import GpxOptions
@@ -80,7 +81,7 @@ class GpxSource:
 
 def build(settings: SourceSettings, http: HttpClient) -> GpxSource:
     """Make the source; raises OptionsError for wrong options. Opens nothing yet."""
-    options = read_options(GpxOptions, settings)
+    options = located(read_options(GpxOptions, settings), settings)
     manifest = configured(MANIFEST, settings)
     zone(settings.timezone)
     reading = Reading(

@@ -48,10 +48,21 @@ def postgres_front() -> Iterator[Front]:
             ):
                 owner.execute(statement)
             owner.execute("SET timezone = 'Asia/Shanghai'")
+            _ask_for_passwords(owner, Path(sock) / "data" / "pg_hba.conf")
             reader = f"postgresql://reader:{PASSWORD}@/postgres?host={sock}"
             yield Front("postgresql", reader, lambda statement: owner.execute(statement))
     except postgres.PostgresMissing as error:
         postgres.require(str(error))
+
+
+def _ask_for_passwords(owner: psycopg.Connection[Any], rules: Path) -> None:
+    """Of the reader: the server of tests trusts everybody."""
+    loaded = "SELECT pg_conf_load_time()"
+    before = owner.execute(loaded).fetchone()
+    rules.write_text("local all reader scram-sha-256\n" + rules.read_text())
+    owner.execute("SELECT pg_reload_conf()")
+    while owner.execute(loaded).fetchone() == before:
+        pass  # the server tells its backends once it has read them itself
 
 
 @pytest.fixture(scope="session")

@@ -91,7 +91,7 @@ def test_everything_is_asked_for_again_now_and_then(front: Front) -> None:
     cursor = fetch(of).cursor
     front.run("DELETE FROM depot WHERE code = 'd1'")
     assert ids(fetch(of, cursor, later_s=59)) == []
-    batch = fetch(of, cursor, later_s=60)
+    batch = fetch(of, cursor, later_s=61)
     assert ids(batch) == ["upstream.d2", "upstream.d3"]
     assert batch.complete == frozenset({"place"})
 
@@ -162,9 +162,11 @@ def test_a_table_without_the_right_to_read_it_is_an_auth_failure(name: str, requ
     assert error.safe_text == "auth_failed:select"
 
 
-def test_a_wrong_password_is_an_auth_failure_and_stays_unsaid(mariadb_front: Front) -> None:
-    error = refused(source(mariadb_front, password="wrong-word"))
+@pytest.mark.parametrize("name", ["mariadb_front", "postgres_front"])
+def test_a_wrong_password_is_an_auth_failure_and_stays_unsaid(name: str, request: pytest.FixtureRequest) -> None:
+    error = refused(source(request.getfixturevalue(name), password="wrong-word"))
     assert isinstance(error, SourceAuthFailed)
+    assert error.safe_text == "auth_failed:login"
     assert "wrong-word" not in f"{error!r} {error.__context__!r}"
 
 
