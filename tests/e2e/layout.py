@@ -20,23 +20,33 @@ OVERLAPS = """() => {
     x.left < y.right - 1 && y.left < x.right - 1 && x.top < y.bottom - 1 && y.top < x.bottom - 1,
   ).map(([b]) => `${a} / ${b}`));
 }"""
-OUTSIDE = """() => [...document.querySelectorAll('section[data-panel]')].filter((e) => e.getClientRects().length)
-  .flatMap((section) => {
+SCROLLED = """(e, section) => {
+  for (let at = e.parentElement; at && at !== section.parentElement; at = at.parentElement) {
+    if (['auto', 'scroll'].includes(getComputedStyle(at).overflowY) && at.scrollHeight > at.clientHeight) return true;
+  }
+  return false;
+}"""
+"""Whether something lies in a list that scrolls within its panel: what is beyond its edge can be reached."""
+
+OUTSIDE = f"""() => {{ const isScrolled = {SCROLLED}; 
+return [...document.querySelectorAll('section[data-panel]')].filter((e) => e.getClientRects().length)
+  .flatMap((section) => {{
     const frame = section.getBoundingClientRect();
-    return [...section.querySelectorAll('.panel-body *, .panel-head *')].filter((e) => {
+    return [...section.querySelectorAll('.panel-body *, .panel-head *')].filter((e) => {{
       if (!e.getClientRects().length || e.closest('.onescreen-map, svg, .graph') || !e.textContent.trim()) return false;
+      if (isScrolled(e, section)) return false;
       const box = e.getBoundingClientRect();
       if (!box.width || !box.height || getComputedStyle(e).clipPath !== 'none') return false;
       return box.left < frame.left - 1 || box.right > frame.right + 1 || box.top < frame.top - 1
         || box.bottom > frame.bottom + 1;
-    }).map((e) => `${section.dataset.panel}: ${e.className} ${e.textContent.slice(0, 40)}`);
-  })"""
+    }}).map((e) => `${{section.dataset.panel}}: ${{e.className}} ${{e.textContent.slice(0, 40)}}`);
+  }}); }}"""
 CUT_OFF = """() => [...document.querySelectorAll('section[data-panel] *, header *')].filter((e) => {
   if (!e.getClientRects().length || e.closest('.graph, .onescreen-map, svg')) return false;
   const style = getComputedStyle(e);
   if (style.display === 'inline' || style.clipPath !== 'none') return false;
   const hasText = [...e.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim());
-  const clips = (overflow) => overflow !== 'visible';
+  const clips = (overflow) => overflow === 'hidden' || overflow === 'clip'; // what scrolls can be reached
   const isWide = hasText && e.scrollWidth > e.clientWidth + 1 && style.textOverflow !== 'ellipsis';
   const isTall = clips(style.overflowY) && e.clientHeight && e.scrollHeight > e.clientHeight + 2
     && style.webkitLineClamp === 'none';
