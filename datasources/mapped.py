@@ -72,7 +72,7 @@ def build_documents(
     return MappedDocuments(
         key=settings.key,
         manifest=replace(configured(manifest, settings), records=(mapping.record_type.kind,)),
-        urls=tuple(address(settings, path) for path in options.paths or ("",)),
+        urls=tuple(address(settings, path) for path in options.paths or (options.path,)),
         form=options,
         mapping=mapping,
         http=http,

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 MOST_ROWS = 500_000
 MOST_COLUMNS = 500
 LARGEST_UNPACKED = 512 * 1024 * 1024
+_BROKEN = (zipfile.BadZipFile, AttributeError, KeyError, ValueError, TypeError, SyntaxError, OSError, EOFError)
 
 
 def read_workbook(body: bytes, form: FormOptions) -> list[dict[str, Any]]:
@@ -33,7 +34,7 @@ def read_workbook(body: bytes, form: FormOptions) -> list[dict[str, Any]]:
         raise SourceDataError("not_xlsx", f"not a workbook: {error}") from error
     try:
         return _rows(book, form)
-    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, SyntaxError, OSError, EOFError) as error:
+    except _BROKEN as error:
         raise SourceDataError("not_xlsx", f"a broken sheet: {error}") from error
     finally:
         book.close()
@@ -50,8 +51,9 @@ def _rows(book: Workbook, form: FormOptions) -> list[dict[str, Any]]:
     if form.sheet and form.sheet not in book.sheetnames:
         raise SourceDataError(f"no_sheet:{form.sheet}", f"sheets are {', '.join(book.sheetnames[:20])}")
     sheet = book[form.sheet] if form.sheet else book.worksheets[0]
-    lines: Iterator[tuple[Any, ...]] = sheet.iter_rows(min_row=form.header_row, max_col=MOST_COLUMNS, values_only=True)
-    header = form.columns or [_text(cell) for cell in next(lines, ())]
+    sheet.reset_dimensions()  # some programs write wrong ones, and what lies beyond them would not be read
+    lines: Iterator[tuple[Any, ...]] = sheet.iter_rows(min_row=form.header_row, values_only=True)
+    header = form.columns or [_text(cell) for cell in next(lines, ())[:MOST_COLUMNS]]
     if not any(header):
         raise SourceDataError("empty", f"no header in row {form.header_row}")
     rows: list[dict[str, Any]] = []

@@ -1,15 +1,16 @@
-"""The `positions` source. Options: `path`, `encoding`, `rows` (the list's name), `fields` (ours → theirs)."""
+"""The `positions` source: everybody's last position in one reply."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from typing import Any, Literal
 
-from datasources.contract import Batch, FetchContext, Manifest, SourceSettings, configured
-from datasources.decode import decode_json
-from datasources.document import address, document_cursor, fetch_document
-from datasources.fields import newest, zone
-from datasources.http import HttpClient, Reply
-from datasources.positions.normalise import FIELDS, Reading, normalise
+from pydantic import Field, field_validator
+
+from datasources.contract import Manifest, SourceSettings
+from datasources.formats import OkOptions
+from datasources.http import HttpClient
+from datasources.mapped import DocumentOptions, MappedDocuments, build_documents
 
 MANIFEST = Manifest(
     kind="positions",
@@ -21,57 +22,41 @@ MANIFEST = Manifest(
     moves_within_s=900,
 )
 
+FIELDS: Mapping[str, str] = {
+    "id": "personId",
+    "name": "personName",
+    "role": "post",
+    "phone": "phone",
+    "department": "deptCode",
+    "beat_code": "gridCode",
+    "lon": "lng",
+    "lat": "lat",
+    "positioned_at": "locateTime",
+    "speed_mps": "speed",
+    "heading_deg": "direction",
+    "on_duty": "onDuty",
+}
+"""Names differ per vendor: the option `fields` overrides these one by one."""
 
-@dataclass(frozen=True, slots=True)
-class PositionsSource:
-    """Everybody's last position in one reply."""
-
-    key: str
-    manifest: Manifest
-    url: str
-    encoding: str | None
-    reading: Reading
-    http: HttpClient
-
-    def check(self) -> None:
-        """Try the service once."""
-        normalise(self._json(self.http.get(self.url)), self.reading)
-
-    def fetch(self, context: FetchContext) -> Batch:
-        """All positions."""
-        reply = fetch_document(self.http, self.url, context)
-        if reply.is_unchanged:
-            return Batch(not_modified=True, cursor=context.cursor)
-        officers, rejected = normalise(self._json(reply), self.reading)
-        return Batch(
-            records=tuple(officers),
-            rejected=tuple(rejected),
-            complete=frozenset({"officer"}),
-            content_at=newest(officer.positioned_at for officer in officers),
-            cursor=document_cursor(reply),
-        )
-
-    def _json(self, reply: Reply) -> object:
-        return decode_json(reply.body, reply.headers.get("Content-Type", ""), self.encoding)
+_MPS_PER_KMPH = 1 / 3.6
 
 
-def build(settings: SourceSettings, http: HttpClient) -> PositionsSource:
-    """Make the source; raises ValueError for an unknown zone or field."""
-    manifest = configured(MANIFEST, settings)
-    zone(settings.timezone)
-    fields = dict(settings.options.get("fields", {}))
-    if unknown := set(fields) - set(FIELDS):
-        where = f"sources.{settings.key}.options.fields"
-        raise ValueError(f"{where}: {sorted(unknown)[0]!r}; allowed: {', '.join(FIELDS)}")
-    reading = Reading(
-        key=settings.key,
-        department=settings.department,
-        crs=manifest.crs,
-        zone=settings.timezone,
-        fields={**FIELDS, **fields},
-        rows_at=str(settings.options.get("rows", "rows")),
-    )
-    path = str(settings.options.get("path", "api/person/position/list"))
-    return PositionsSource(
-        settings.key, manifest, address(settings, path), settings.options.get("encoding"), reading, http
-    )
+class PositionOptions(DocumentOptions):
+    """Options of `positions`: a form and a mapping whose defaults fit the usual service."""
+
+    path: str = "api/person/position/list"
+    rows: str = "rows"
+    record: Literal["officer"] = "officer"
+    fields: dict[str, str] = Field(default_factory=lambda: dict(FIELDS))
+    scale: dict[str, float] = Field(default_factory=lambda: {"speed_mps": _MPS_PER_KMPH})
+    ok: OkOptions | None = OkOptions(path="code", equals=(0, 200), message="msg")
+
+    @field_validator("fields")
+    @classmethod
+    def _over_the_usual(cls, given: dict[str, Any]) -> dict[str, Any]:
+        return {**FIELDS, **given}
+
+
+def build(settings: SourceSettings, http: HttpClient) -> MappedDocuments:
+    """Make the source; raises OptionsError."""
+    return build_documents(MANIFEST, PositionOptions, settings, http)

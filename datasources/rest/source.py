@@ -33,6 +33,7 @@ from datasources.rest.templates import Values, fill, texts
 MANIFEST = Manifest(kind="rest", records=("place",), interval_s=60, timeout_s=30, stale_after_s=600)
 
 _NO_SUCH_PAGE = frozenset({404})
+_NO_CONTENT = 204
 _BODY_TYPES = {
     "json": "application/json",
     "form": "application/x-www-form-urlencoded",
@@ -132,7 +133,8 @@ class RestSource:
         def read(reply: Reply) -> Page | None:
             if reply.status in tolerate:
                 return None
-            return Page(reply, Rows([]) if reply.is_unchanged else self._rows(reply))
+            is_empty = reply.is_unchanged or reply.status == _NO_CONTENT
+            return Page(reply, Rows([]) if is_empty else self._rows(reply))
 
         return self._ask(request, read, deadline_s, tolerate)
 
@@ -207,7 +209,7 @@ def random_nonce() -> str:
 def build(settings: SourceSettings, http: HttpClient, nonce: Nonce = random_nonce) -> RestSource:
     """Make the source; raises OptionsError."""
     options = read_options(RestOptions, settings)
-    mapping = read_mapping(settings, settings.crs or MANIFEST.crs)
+    mapping = read_mapping(settings, settings.crs or MANIFEST.crs, options)
     told = options.incremental
     progress = None if told is None else Progress.of(told, settings.timezone, options.time_format)
     manifest = configured(MANIFEST, settings, (mapping.record_type.kind,))

@@ -130,6 +130,12 @@ def test_a_page_past_the_end_that_does_not_exist_is_the_end(
     assert len(fetch(make(query={"page": "{page}"}, paging={"kind": "page"})).records) == 6
 
 
+def test_no_content_is_an_empty_list(upstream: Upstream, make: Callable[..., RestSource]) -> None:
+    upstream.pages["/list"] = lambda _: Faulty(204)
+    batch = fetch(make())
+    assert (batch.records, batch.complete) == ((), {"place"})
+
+
 def test_an_upstream_that_knows_no_pages_gives_its_list_once(
     upstream: Upstream, make: Callable[..., RestSource]
 ) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import re
+import zipfile
 from typing import Any
 
 import cbor2
@@ -135,6 +137,14 @@ def test_a_line_that_is_no_json_costs_itself() -> None:
 def test_cells_come_as_values_and_formulas_as_what_they_were_saved_with() -> None:
     (row,) = read(workbook([["id", "f", "n"], ["1", "=1+1", 2.5]]), format="xlsx").rows
     assert row == {"id": "1", "n": 2.5}
+
+
+def test_rows_beyond_the_dimensions_that_a_workbook_claims_are_read() -> None:
+    claimed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(workbook([["id"], ["1"], ["2"]]))) as told, zipfile.ZipFile(claimed, "w") as out:
+        for name in told.namelist():
+            out.writestr(name, re.sub(rb'<dimension ref="[^"]*"', b'<dimension ref="A1"', told.read(name)))
+    assert read(claimed.getvalue(), format="xlsx").rows == [{"id": "1"}, {"id": "2"}]
 
 
 def test_a_workbook_that_unpacks_to_far_more_than_it_says_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

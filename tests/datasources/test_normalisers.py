@@ -19,24 +19,23 @@ from datasources.contract import SourceAuthFailed, SourceDataError
 from datasources.coordinates import NOWHERE, locate
 from datasources.decode import decode_json, decode_text, decode_xml
 from datasources.fields import LONGEST_TEXT, clean, instant, number
+from datasources.formats import read_rows
 from datasources.formats.features import feature_rows
 from datasources.mapping import Mapped, RowMapping, read_mapping
 from datasources.open311.normalise import Dialect
 from datasources.open311.normalise import normalise as normalise_cases
 from datasources.open311.states import STATES, read_states
-from datasources.positions.normalise import FIELDS, Reading
-from datasources.positions.normalise import normalise as normalise_positions
+from datasources.positions.source import FIELDS, PositionOptions
 from datasources.sensorthings.normalise import Server, normalise_things
 from datasources.sensorthings.readings import normalise_observations
 from datasources.wvp.normalise import Platform, normalise_alarms, normalise_channels, normalise_devices
 from situation.crs import from_wgs84
-from situation.records import Area, CaseState, DeviceState, PlacedRecord, WarningLevel
+from situation.records import Area, CaseState, DeviceState, Officer, PlacedRecord, WarningLevel
 
 PLATFORM = Platform(key="p", department="police", crs="wgs84", zone="Asia/Shanghai")
 SERVER = Server(key="s", department="water", crs="wgs84", zone="Asia/Shanghai")
 DIALECT = Dialect(key="c", department="city", crs="wgs84", zone="Asia/Shanghai", states=STATES)
 OFFICE = Office(key="w", department="meteorology", crs="wgs84", zone="Asia/Shanghai")
-READING = Reading(key="o", department="telecom", crs="bd09", zone="Asia/Shanghai", fields=FIELDS)
 NOW = datetime(2026, 8, 9, 6, 0, tzinfo=UTC)
 CODE = "31011310001320000001"
 
@@ -97,9 +96,16 @@ def test_any_open311_rows_become_records_or_rejections(rows: list[Any]) -> None:
 @given(rows_of(*FIELDS.values()))
 @settings(max_examples=150, deadline=None)
 def test_any_position_rows_become_records_or_rejections(rows: list[Any]) -> None:
-    officers, rejected = normalise_positions({"rows": rows}, READING)
-    assert len(officers) + len(rejected) == len(rows)
-    assert_fit_for_the_wall(officers)
+    mapped = read_mapping(Block("positions"), "bd09", PositionOptions()).read(rows)
+    assert len(mapped.records) + len(mapped.rejected) == len(rows)
+    assert_fit_for_the_wall(list(mapped.records))
+
+
+def test_speeds_of_officers_are_metres_a_second_and_their_fields_may_have_other_names() -> None:
+    options = PositionOptions(fields={"id": "badge"})
+    (officer,) = read_mapping(Block("positions"), "wgs84", options).read([{"badge": 7, "speed": "36"}]).records
+    assert isinstance(officer, Officer)
+    assert (officer.id, officer.speed_mps) == ("upstream.7", 10.0)
 
 
 @given(rows_of("type", "geometry", "properties", "id"))
@@ -381,7 +387,7 @@ def test_mapping_with_an_unknown_field_names_what_is_allowed() -> None:
 
 def test_refusal_inside_a_good_reply_is_an_authentication_failure() -> None:
     with pytest.raises(SourceAuthFailed):
-        normalise_positions({"code": 401, "msg": "请登录"}, READING)
+        read_rows('{"code": 401, "msg": "请登录"}'.encode(), PositionOptions())
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
