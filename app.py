@@ -40,6 +40,7 @@ from situation.settings import Settings
 if TYPE_CHECKING:
     from callbacks.doors import Door
     from callbacks.services import Services
+    from datasources.media.kept import KeptMedia
 
 ROOT = Path(__file__).resolve().parent
 DEMONSTRATION_SETTINGS = ROOT / "simulator" / "district.toml"
@@ -292,21 +293,25 @@ def compose(settings: Settings, folder: Path, clock: CityClock) -> Services:
     """The parts of the web process, wired."""
     from callbacks.release import release_name
     from callbacks.services import Services
+    from datasources.http import HttpClient
     from datasources.media.gateway import open_gateway
+    from datasources.media.kept import KeptMedia
+    from datasources.media.snapshot import LARGEST_PICTURE
     from situation.feed import Feed
     from situation.scope import EVERYTHING
 
     store = open_store(settings, folder)
     shown = (settings.district, settings.map, settings.numbers, settings.panels, settings.screens, clock)
     release = release_name(ROOT, repr(shown))
+    media = KeptMedia(settings.source, HttpClient(clock=clock, byte_cap=LARGEST_PICTURE))
     return Services(
         settings=settings,
         store=store,
         feed=Feed(store, settings, clock, EVERYTHING, release),
         clock=clock,
         scope=EVERYTHING,
-        media=SourceMedia(settings),
-        live=open_gateway(settings.source, settings.media.conversions, clock),
+        media=SourceMedia(settings, media),
+        live=open_gateway(media.of, settings.media.conversions, clock),
         release=release,
         data_folder=folder,
         doors=doors(settings),
@@ -339,20 +344,19 @@ def doors(settings: Settings) -> dict[str, Door]:
 class SourceMedia:
     """Pictures of cameras from the sources of the settings (a MediaFetcher)."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, media: KeptMedia) -> None:
         self._settings = settings
+        self._media = media
 
     def snapshot(self, source: str, media: str, timeout_s: float) -> bytes:
         """A JPEG; raises MediaUnavailable with a text that may be shown."""
         from callbacks.services import MediaUnavailable
         from datasources.contract import SourceAuthFailed, SourceError
-        from datasources.media import snapshot
 
-        configured = self._settings.source(source)
-        if configured is None:
+        if self._settings.source(source) is None:
             raise MediaUnavailable(502, "the camera's platform is no longer configured")
         try:
-            return snapshot(configured, media, timeout_s)
+            return self._media.picture(source, media, timeout_s)
         except SourceAuthFailed as error:
             raise MediaUnavailable(502, error.safe_text) from error
         except SourceError as error:

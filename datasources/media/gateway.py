@@ -8,8 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from datasources.contract import SourceDataError, SourceError, SourceSettings, SourceUnavailable
-from datasources.http import HttpClient
+from datasources.contract import SourceDataError, SourceError, SourceUnavailable
 from datasources.media.ffmpeg import find_ffmpeg
 from datasources.media.hls import Body
 from datasources.media.hub import Viewer
@@ -139,16 +138,7 @@ class Gateway:
             _log.warning("a camera %s was not let go properly: %s", watch.name, error)
 
 
-def open_gateway(configured: Callable[[str], SourceSettings | None], conversions: int, clock: Clock) -> Gateway:
-    """The gateway to the sources of the settings; `conversions` ffmpeg processes at once, 0 for none."""
-    from datasources.registry import KINDS  # it finds kinds by importing them, and they import this package
-
-    def media_of(source: str) -> CameraMedia | None:
-        settings = configured(source)
-        kind = KINDS.get(settings.kind) if settings else None
-        if settings is None or kind is None or kind.media is None:
-            return None
-        return kind.media(settings, HttpClient(clock=clock))
-
+def open_gateway(media_of: MediaOf, conversions: int, clock: Clock) -> Gateway:
+    """The gateway to the cameras of all sources; `conversions` ffmpeg processes at once, 0 for none."""
     converting = Converting(find_ffmpeg() if conversions else None, Places(conversions))
     return Gateway(media_of, clock, converting)

@@ -13,7 +13,7 @@ from pydantic_core import ErrorDetails
 
 from situation.settings.errors import Finding, Problem, SettingsError, as_toml
 from situation.settings.lines import Lines, dotted
-from situation.settings.model import Settings
+from situation.settings.model import Settings, SourceSettings
 from situation.settings.references import References, is_secret
 from situation.settings.unknown import suggestion, unknown_keys
 
@@ -78,7 +78,18 @@ def _with_absolute_paths(settings: Settings, folder: Path) -> Settings:
     if tiles is not None and tiles.path:
         tiles = tiles.model_copy(update={"path": absolute(tiles.path)})
     shown = settings.map.model_copy(update={"tiles": tiles, "layers": layers})
-    return settings.model_copy(update={"areas": areas, "map": shown})
+    sources = tuple(_with_absolute_options(source, absolute) for source in settings.sources)
+    return settings.model_copy(update={"areas": areas, "map": shown, "sources": sources})
+
+
+def _with_absolute_options(source: SourceSettings, absolute: Callable[[str], str]) -> SourceSettings:
+    """Options that are named as files (`places_file`) are meant so too."""
+    files = {
+        name: absolute(value)
+        for name, value in source.options.items()
+        if name.endswith("_file") and isinstance(value, str) and value
+    }
+    return source.model_copy(update={"options": {**source.options, **files}}) if files else source
 
 
 def _check_names(settings: Settings) -> Iterable[Finding]:

@@ -13,6 +13,8 @@ from datasources.contract import SourceDataError, SourceError, SourceUnavailable
 from datasources.http import HttpClient
 from datasources.media import CameraMedia, Transport, media_of, snapshot
 from datasources.media.addresses import pack
+from datasources.media.kept import KeptMedia
+from situation.settings import Secret
 
 JPEG = b"\xff\xd8\xff\xe0" + b"\x00" * 100
 SOON_S = 5.0
@@ -118,3 +120,20 @@ def test_secrets_of_addresses_do_not_show(upstream: Upstream) -> None:
 def test_packed_addresses_hold_no_login() -> None:
     packed = pack({Transport.RTSP: "rtsp://admin:hush@10.0.0.1:554/1"}, "h264")
     assert packed == '{"rtsp":"rtsp://10.0.0.1:554/1","codec":"h264"}'
+
+
+def test_media_of_a_source_is_kept_with_its_login_until_its_settings_change(upstream: Upstream) -> None:
+    login = b'{"access_token":"t1","access_token_expires":7200}'
+    upstream.pages |= {"/api/host/login.json": login, "/cgi-bin/nph-zms": JPEG}
+    options = {"username": "u", "password": Secret("p")}
+    blocks = {"zm": Block(kind="zoneminder", url=upstream.url, options=options)}
+    kept = KeptMedia(blocks.get, HttpClient())
+    packed = pack({Transport.SNAPSHOT: f"{upstream.url}/cgi-bin/nph-zms?mode=single"})
+    assert [kept.picture("zm", packed, SOON_S) for _ in range(3)] == [JPEG] * 3
+    assert len(upstream.posted) == 1
+    blocks["zm"] = Block(kind="zoneminder", url=upstream.url, options=options)
+    kept.picture("zm", packed, SOON_S)
+    assert len(upstream.posted) == 2
+    assert kept.of("gone") is None
+    with pytest.raises(SourceDataError):
+        kept.picture("gone", packed, SOON_S)

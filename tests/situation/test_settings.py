@@ -241,6 +241,13 @@ def test_paths_are_meant_from_the_file(written: Written) -> None:
     assert settings.map.tiles.path == str((written.folder / "maps" / "city.pmtiles").resolve())
 
 
+def test_files_named_in_options_are_meant_from_the_file(written: Written) -> None:
+    options = 'places_file = "cameras.csv"\nother = "cameras.csv"'
+    settings = written.load(DISTRICT + f'[[sources]]\nkey = "a"\nkind = "x"\n[sources.options]\n{options}\n')
+    assert settings.sources[0].options["places_file"] == str((written.folder / "cameras.csv").resolve())
+    assert settings.sources[0].options["other"] == "cameras.csv"
+
+
 def test_settings_do_not_change(written: Written) -> None:
     settings = written.load(DISTRICT)
     with pytest.raises(ValueError, match="frozen"):

@@ -1,0 +1,139 @@
+"""What a Frigate says to cameras and alarms. Its times are Unix seconds; one event is one alarm from new to end.
+
+Documents: `/api/config`, `/api/stats`, `/api/events`, `/api/review` of Frigate 0.12 to 0.16.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+from urllib.parse import quote
+
+from datasources.contract import RecordRejected, SourceDataError
+from datasources.fields import Raw, clean, each, identifier, instant, number, text
+from datasources.frigate.options import FrigateOptions
+from datasources.media.offer import Transport
+from datasources.media.server import LONGEST_NAME, Listed, Stream, below, on_port, quoted
+from situation.records import Alarm, Camera
+
+Kind = Literal["reviews", "events"]
+_PRIORITIES: Mapping[str, int] = {"alert": 3, "detection": 4}
+_EVENT_PRIORITY = 4
+_LABELS_SHOWN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """What alarms are made with: the source, its options, its cameras by Frigate's names."""
+
+    key: str
+    department: str
+    options: FrigateOptions
+    cameras: Mapping[str, Camera]
+
+
+def streams(config: Any, stats: Any, url: str, options: FrigateOptions, now: datetime) -> Listed:
+    """The cameras of a configuration, each with its frames per second; raises SourceDataError."""
+    cameras = config.get("cameras") if isinstance(config, dict) else None
+    if not isinstance(cameras, dict) or not isinstance(stats, dict):
+        raise SourceDataError("wrong_shape", "no cameras by name")
+    service = stats.get("service")
+    renewed = number(service.get("last_updated")) if isinstance(service, dict) else None
+    nested = stats.get("cameras")
+    counted = nested if isinstance(nested, dict) else stats  # before 0.13 on the top level
+    as_of = renewed or now.timestamp()
+    return each(
+        list(cameras.items()), lambda item: _stream(item[0], item[1], counted.get(item[0]), as_of, url, options)
+    )
+
+
+def _stream(name: str, row: Any, stats: Any, as_of: float, url: str, options: FrigateOptions) -> Stream:
+    if not name or not isinstance(row, dict):
+        raise RecordRejected(clean(name, 50) or "?", "not a camera by its name")
+    fps = number(stats.get("camera_fps")) if isinstance(stats, dict) else None
+    path = f"api/{quote(name, safe='')}"
+    addresses = {Transport.SNAPSHOT: below(url, f"{path}/latest.jpg"), Transport.MJPEG: below(url, path)}
+    if options.rtsp_port:
+        addresses[Transport.RTSP] = on_port(url, options.rtsp_port, quoted(name), "rtsp")
+    return Stream(
+        name=name[:LONGEST_NAME],
+        title=text(row, "friendly_name", limit=LONGEST_NAME),
+        count=None if fps is None else as_of,
+        rate=fps,
+        addresses=addresses,
+    )
+
+
+def is_wanted(row: Any, kind: Kind, options: FrigateOptions) -> bool:
+    """Whether a row is to become an alarm: no false positive, of a wanted severity, showing a wanted object."""
+    if not isinstance(row, dict):
+        return True  # so that it is counted as rejected
+    if row.get("false_positive") is True:
+        return False
+    if kind == "reviews" and text(row, "severity") not in (*options.severities, ""):
+        return False
+    return not options.labels or not set(options.labels).isdisjoint(_labels(row))
+
+
+def to_alarm(row: Any, kind: Kind, watch: Watch) -> Alarm:
+    """One event or review; raises RecordRejected without an id or a beginning."""
+    if not isinstance(row, dict):
+        raise RecordRejected("?", "not an object")
+    own_id = identifier(row, "id")
+    started_at = instant(row.get("start_time"))
+    if started_at is None:
+        raise RecordRejected(own_id, "no start_time")
+    ended_at = instant(row.get("end_time"))
+    name = text(row, "camera", limit=LONGEST_NAME)
+    camera = watch.cameras.get(name)
+    said = _part(row)
+    detections = said.get("detections")
+    zones = row.get("zones") or row.get("entered_zones") or said.get("zones") or ()
+    severity = _PRIORITIES.get(text(row, "severity"), _EVENT_PRIORITY)
+    return Alarm(
+        id=f"{watch.key}.{own_id}",
+        source=watch.key,
+        name=_title(row, watch.options.words) or name or own_id,
+        department=watch.department,
+        lon=camera.lon if camera else None,
+        lat=camera.lat if camera else None,
+        address=camera.name if camera else name,
+        rule="video",
+        priority=severity if kind == "reviews" else _EVENT_PRIORITY,
+        about=f"camera/{watch.key}.{name}" if name else "",
+        count=max(len(detections), 1) if isinstance(detections, list) else 1,
+        explanation=", ".join(clean(zone, 40) for zone in zones) if isinstance(zones, (list, tuple)) else "",
+        started_at=started_at,
+        updated_at=max(ended_at or started_at, started_at),
+        ended_at=max(ended_at, started_at) if ended_at else None,
+    )
+
+
+def sub_label(value: object) -> str:
+    """Who or what exactly: null, a name, or a name with its score."""
+    if isinstance(value, (list, tuple)):
+        value = value[0] if value else None
+    return clean(value, 80)
+
+
+def _part(row: Raw) -> Raw:
+    data = row.get("data")
+    return data if isinstance(data, dict) else {}
+
+
+def _labels(row: Raw) -> list[str]:
+    """Objects that an event or a review shows, each once."""
+    found = [row.get("label"), *_listed(_part(row).get("objects")), *_listed(_part(row).get("audio"))]
+    return list(dict.fromkeys(label for label in (clean(each, 40) for each in found) if label))
+
+
+def _title(row: Raw, words: Mapping[str, str]) -> str:
+    what = [words.get(label, label) for label in _labels(row)[:_LABELS_SHOWN]]
+    who = [sub_label(row.get("sub_label")), *map(sub_label, _listed(_part(row).get("sub_labels")))]
+    return " ".join([*what, *dict.fromkeys(filter(None, who))])
+
+
+def _listed(value: object) -> list[Any]:
+    return list(value) if isinstance(value, (list, tuple)) else []
