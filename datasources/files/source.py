@@ -13,7 +13,7 @@ from datasources.files.taking import Taker
 from datasources.files.whole import whole_lines
 from datasources.formats import FormOptions, read_rows
 from datasources.http import HttpClient
-from datasources.mapping import MAPPABLE, Mapped, MappingOptions, RowMapping, read_mapping
+from datasources.mapping import MAPPABLE, Mapped, MappingOptions, RowMapping, read_mapping, require_ids
 from datasources.options import read_options
 
 MANIFEST = Manifest(
@@ -85,7 +85,7 @@ class FilesSource:
             form = self._form(name)
             lines, cut = whole_lines(body, form.format, form.delimiter, name)
             rows = read_rows(lines, form)
-            mapped = self.mapping.read(rows.rows, rows.geometries, now=context.now)
+            mapped = require_ids(self.mapping.read(rows.rows, rows.geometries, now=context.now), self.mapping)
             return replace(mapped, rejected=(*mapped.rejected, *cut)) if cut else mapped
 
         return Taker(self.options, self.http.clock, self.manifest.timeout_s, read)

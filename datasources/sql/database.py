@@ -21,7 +21,7 @@ from datasources.decode import decode_text
 from datasources.fields import clean
 from datasources.sql.dialects import Dialect, Session, dialect_of
 from datasources.sql.faults import TIMEOUT, WRONG_QUERY
-from datasources.sql.since import Mark
+from datasources.sql.since import NO_DATE, Mark
 from situation.clock import Clock
 
 BYTE_CAP = 64 * 1024 * 1024
@@ -201,7 +201,9 @@ def _columns(result: CursorResult[Any]) -> Sequence[str]:
 
 def to_plain(value: Any) -> Any:
     """A database's value as JSON would have it: times in ISO 8601, numbers as they count, bytes as text."""
-    if value is None or isinstance(value, str | int | float):
+    if value is None or (isinstance(value, str) and value.startswith(NO_DATE)):
+        return None
+    if isinstance(value, str | int | float):
         return value
     if isinstance(value, datetime | date | time):
         return value.isoformat()

@@ -67,6 +67,8 @@ _SQLITE: Mapping[str, Fault] = {
 def fault_of_postgres(error: BaseException) -> Fault:
     """Of an error of psycopg."""
     state = getattr(error, "sqlstate", None)
+    if state is None and type(error).__name__ != "OperationalError":
+        return WRONG_QUERY  # of the driver itself: a value that it can't read
     if state is None:
         words = str(error).lower()
         return PASSWORD if any(word in words for word in _PASSWORD_WORDS) else UNREACHABLE

@@ -17,12 +17,15 @@ from datasources.fields import zone
 Mark = datetime | date | int | float | str
 """A value of the column that a source is read by."""
 
+NO_DATE = "0000-00-00"
+"""What MySQL may hold where no time is known."""
+
 _MILLISECONDS_FROM = 1e11
 
 
 def to_mark(value: Any) -> Mark | None:
     """A value of the column; None for NULL. Raises SourceDataError for what has no order."""
-    if value is None:
+    if value is None or (isinstance(value, str) and value.startswith(NO_DATE)):
         return None
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
@@ -59,7 +62,7 @@ def is_ascending(marks: Sequence[Mark | None]) -> bool:
 def lowered(mark: Mark, overlap: float) -> Mark:
     """What `:since` is set to: the mark less the overlap, in seconds for times and in steps for plain numbers."""
     if isinstance(mark, datetime):
-        return mark - timedelta(seconds=overlap)
+        return mark - min(timedelta(seconds=overlap), mark - datetime.min.replace(tzinfo=mark.tzinfo))
     if isinstance(mark, date):
         return mark - timedelta(days=1 if overlap else 0)
     if isinstance(mark, int | float):

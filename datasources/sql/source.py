@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from datasources.contract import Batch, FetchContext, Manifest, SourceDataError, SourceSettings, configured
 from datasources.fields import instant, zone
 from datasources.http import HttpClient
-from datasources.mapping import MAPPABLE, RowMapping, read_mapping
+from datasources.mapping import MAPPABLE, RowMapping, read_mapping, require_ids
 from datasources.options import read_options
 from datasources.sql.options import SqlOptions
 from datasources.sql.since import Mark, from_json, greatest, is_ascending, lowered, to_json, to_mark
@@ -52,7 +52,7 @@ class SqlSource:
         """Ask for the first rows once; raises SourceError."""
         clock = self.database.clock
         context = FetchContext(now=clock.now(), deadline_monotonic_s=clock.monotonic() + self.manifest.timeout_s)
-        self.mapping.read(self._ask(context, self._start(), 100).rows)
+        require_ids(self.mapping.read(self._ask(context, self._start(), 100).rows), self.mapping)
 
     def fetch(self, context: FetchContext) -> Batch:
         """What is new, everything where the query has no `:since`."""
@@ -65,15 +65,15 @@ class SqlSource:
             answer = self._cut(answer)
         mark = greatest(answer.marks, progress.mark, context.now, self.zone)
         if is_cut and mark == progress.mark:
-            raise SourceDataError("too_large", f"more than {self.options.row_cap} rows within the overlap")
-        mapped = self.mapping.read(answer.rows, now=context.now)
+            raise SourceDataError("too_large", f"more than {self.options.row_cap} rows within overlap or full_every_s")
+        mapped = require_ids(self.mapping.read(answer.rows, now=context.now), self.mapping)
         return Batch(
             records=mapped.records,
             observations=mapped.observations,
             rejected=mapped.rejected,
-            complete=mapped_kinds(self.mapping) if is_full and not is_cut else frozenset(),
+            complete=frozenset({self.mapping.record_type.kind}) if is_full and not is_cut else frozenset(),
             content_at=mapped.newest_at,
-            cursor=self._cursor(mark, context.now if is_full and not is_cut else progress.full_at),
+            cursor=self._cursor(mark, context.now if is_full else progress.full_at),
         )
 
     def _ask(self, context: FetchContext, since: Mark | None, most: int) -> Answer:
@@ -136,11 +136,6 @@ class SqlSource:
     @property
     def _fingerprint(self) -> str:
         return blake2b(repr((self.options.query, self.options.since_column)).encode(), digest_size=8).hexdigest()
-
-
-def mapped_kinds(mapping: RowMapping) -> frozenset[str]:
-    """The kind of record that a mapping makes."""
-    return frozenset({mapping.record_type.kind})
 
 
 def build(settings: SourceSettings, http: HttpClient) -> SqlSource:

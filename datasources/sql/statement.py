@@ -18,6 +18,7 @@ _TOKEN = re.compile(
     | (?P<quoted>'(?:[^']|'')*'|"(?:[^"]|"")*"|`[^`]*`|(?P<tag>\$\w*\$).*?(?P=tag))
     | (?P<cast>::)
     | (?P<bind>(?<![\w:]):(?P<name>\w+))
+    | (?P<number>\d+\.?)
     | (?P<word>[^\W\d]\w*)
     | (?P<open>'|"|`|/\*)
     | (?P<other>.)

@@ -149,10 +149,35 @@ def test_a_wrong_query_is_a_data_error(front: Front, query: str, code: str) -> N
     assert error.safe_text == code
 
 
-def test_a_column_of_the_mapping_that_is_missing_is_told(front: Front) -> None:
-    batch = fetch(source(front, "SELECT name FROM depot"))
-    assert batch.records == ()
-    assert len(batch.rejected) == 3
+def test_an_id_that_the_query_does_not_deliver_is_told(front: Front) -> None:
+    assert refused(source(front, "SELECT name FROM depot")).safe_text == "no_column:code"
+
+
+def test_a_date_of_zeros_is_no_time(mariadb_front: Front) -> None:
+    mariadb_front.run("DELETE FROM depot")
+    mariadb_front.run(ROWS.format(n=1))
+    mariadb_front.run("SET sql_mode = ''")
+    mariadb_front.run("INSERT INTO depot VALUES ('z', 'z', 1, '0000-00-00 00:00:00')")
+    of = source(mariadb_front, "SELECT * FROM depot WHERE changed > :since OR code = 'z'", overlap=0)
+    batch = fetch(of)
+    assert {record.id: getattr(record, "stock_at", None) is None for record in batch.records} == {
+        "upstream.d1": False,
+        "upstream.z": True,
+    }
+    assert ids(fetch(of, batch.cursor)) == ["upstream.z"]
+
+
+def test_a_time_that_python_can_not_hold_is_a_data_error(postgres_front: Front) -> None:
+    query = "SELECT 'a' AS code, 'infinity'::timestamptz AS changed"
+    assert isinstance(refused(source(postgres_front, query)), SourceDataError)
+
+
+def test_everything_again_must_fit_into_one_fetch(front: Front) -> None:
+    of = source(front, row_cap=2, overlap=0, full_every_s=60)
+    cursor = fetch(of, fetch(of).cursor).cursor
+    with pytest.raises(SourceDataError) as caught:
+        fetch(of, cursor, later_s=61)
+    assert caught.value.safe_text == "too_large"
 
 
 @pytest.mark.parametrize("name", ["mariadb_front", "postgres_front"])

@@ -66,6 +66,7 @@ def test_a_query_that_only_reads_goes_through(query: str) -> None:
         ("with x as (select 1) update t set a = 1", "only read"),
         ("select * into outfile '/tmp/x' from t", "INTO"),
         ("select * into copy from t", "INTO"),
+        ("select 1.into outfile '/tmp/x'", "INTO"),
         ("select * from t for update", "FOR UPDATE"),
         ("select * from t for no key update", "FOR UPDATE"),
         ("select * from t lock in share mode", "LOCK"),
