@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from callbacks.services import Services
 from layouts.columns import Reader
 from layouts.text import LANGUAGES
+from situation.catalogue import Past
 from situation.live import Moment
 from situation.records import Area, Department
 
@@ -17,7 +18,25 @@ async def reader_of(services: Services, asked: str) -> Reader:
     district = services.settings.district
     language = asked if asked in LANGUAGES else district.language
     names = await services.feed.ask(partial(names_of, language))
-    return Reader(language=language, zone=ZoneInfo(district.timezone), at=services.clock.now(), names=names)
+    return Reader(
+        language=language,
+        zone=ZoneInfo(district.timezone),
+        at=services.clock.now(),
+        names=names,
+        figures={key: _figures(past) for key, past in services.feed.sources.pasts.items()},
+    )
+
+
+def _figures(past: Past) -> dict[str, float | int | None]:
+    """What the past of a source comes to, for its columns."""
+    return {
+        "records_day": past.day.records + past.day.observations,
+        "error_rate": past.error_rate,
+        "rejected_share": past.rejected_share,
+        "inside_share": past.inside_share,
+        "unplaced_share": past.unplaced_share,
+        **{f"uptime_{span}": each.share for span, each in past.uptime.items()},
+    }
 
 
 def names_of(language: str, moment: Moment) -> dict[str, str]:

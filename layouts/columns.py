@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from typing import Any
 
+from layouts.telling import error_words
 from layouts.text import say, say_or
 from situation.records import OPEN_STATES, Case, Record
 
@@ -24,6 +25,8 @@ class Reader:
     zone: tzinfo
     at: datetime
     names: Mapping[str, str] = field(default_factory=dict)
+    figures: Mapping[str, Mapping[str, float | int | None]] = field(default_factory=dict)
+    """Of sources, by key: what their past comes to."""
 
     def word(self, prefix: str, value: str) -> str:
         """A word of ours or of the upstream, translated where the catalogue has it."""
@@ -70,13 +73,13 @@ def _time(name: str, is_listed: bool = False) -> Column:
     return Column(field=name, read=read, is_listed=is_listed)
 
 
-def _word(name: str, prefix: str, is_listed: bool = False) -> Column:
+def _word(name: str, prefix: str, is_listed: bool = False, heading: str = "") -> Column:
     def read(record: Record, _plain: Mapping[str, Any], reader: Reader) -> Cell:
         value = getattr(record, name)
         spoken = value if isinstance(value, tuple) else (value,)
         return "、".join(reader.word(prefix, str(one)) for one in spoken)
 
-    return Column(field=name, read=read, is_listed=is_listed)
+    return Column(field=heading or name, read=read, is_listed=is_listed)
 
 
 def _named(name: str, heading: str, is_listed: bool = False) -> Column:
@@ -85,6 +88,15 @@ def _named(name: str, heading: str, is_listed: bool = False) -> Column:
         return reader.names.get(key, key)
 
     return Column(field=heading, read=read, is_listed=is_listed)
+
+
+def _figure(name: str) -> Column:
+    """What the past of a source comes to; shares as 0 … 1."""
+    return Column(field=name, read=lambda record, _plain, reader: reader.figures.get(record.id, {}).get(name))
+
+
+def _error(record: Record, _plain: Mapping[str, Any], reader: Reader) -> Cell:
+    return error_words(str(getattr(record, "error", "")), reader.language) or None
 
 
 def _yes_no(name: str, is_listed: bool = False) -> Column:
@@ -177,7 +189,11 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
     "source": (
         ID, NAME, _word("state", "health", is_listed=True), _time("succeeded_at", is_listed=True),
         _time("content_at", is_listed=True), _number("record_count", is_listed=True), _number("rejected_total"),
-        _text("error"), _text("source_kind"), DEPARTMENT,
+        _text("error"), Column(field="error_words", read=_error), _text("source_kind"), DEPARTMENT, _text("owner"),
+        _text("phone"), _text("description", heading="about"), _word("records", "kind", heading="delivers"),
+        _number("interval_s"), _number("promise_s"), _number("stale_after_s"), _time("since_at"),
+        _figure("records_day"), _figure("error_rate"), _figure("rejected_share"), _figure("inside_share"),
+        _figure("unplaced_share"), _figure("uptime_day"), _figure("uptime_week"), _figure("uptime_month"),
     ),
     "forecast": (ID, NAME, _time("issued_at", is_listed=True), *PLACED, *POSITION, SOURCE),
 }  # fmt: skip

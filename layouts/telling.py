@@ -50,6 +50,12 @@ class Telling:
         return html.Time(text, title=self.time(at), **since)
 
 
+def error_words(error: str, language: str) -> str:
+    """What a source's error code means; one that nobody knows is shown as it is."""
+    code, _, argument = error.partition(":")
+    return say_or(language, f"error.{code}", error, argument=argument or "—")
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """One row: `field` names its text `field.<field>`; `show` returns None to leave the row out."""

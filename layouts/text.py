@@ -9,6 +9,7 @@ from typing import Any
 
 from layouts.scenes.texts import SCENE_TEXTS
 from layouts.text_details import DETAIL_TEXTS
+from layouts.text_errors import ERROR_TEXTS
 from layouts.text_finding import FINDING_TEXTS
 from layouts.text_map import MAP_TEXTS
 from layouts.text_records import RECORD_TEXTS
@@ -28,6 +29,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     **FINDING_TEXTS,
     **SCREEN_TEXTS,
     **SCENE_TEXTS,
+    **ERROR_TEXTS,
 }
 """Key → (Chinese, English)."""
 

@@ -105,6 +105,7 @@ RECORD_TEXTS: dict[str, tuple[str, str]] = {
     "field.content_at": ("内容时间", "Content of"),
     "field.record_count": ("记录数", "Records"),
     "field.rejected_count": ("退回", "Rejected"),
+    "field.since_at": ("状态始于", "In this state since"),
     "field.error": ("最近错误", "Last error"),
     "device.online": ("在线", "Online"),
     "device.offline": ("离线", "Offline"),

@@ -18,6 +18,7 @@ WALL_TEXTS: dict[str, tuple[str, str]] = {
     "scene.grid": ("网格", "Grid"),
     "scene.emergency": ("应急", "Emergency"),
     "scene.departments": ("部门", "Departments"),
+    "scene.sources": ("数据", "Data"),
     "tab.now": ("要情", "Now"),
     "tab.cases": ("案件", "Cases"),
     "tab.devices": ("视频物联", "Devices"),

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from callbacks.details.pasts import past_of
 from callbacks.details.seeing import Seen, look
 from callbacks.devices import as_of_now
 from callbacks.encode import masked_phone, to_plain
@@ -110,6 +111,7 @@ def view_of(services: Services, found: Found, seen: Seen, language: str) -> Deta
         agency=seen.agency,
         warning=seen.warning,
         track=found.track,
+        past=past_of(services, record) if isinstance(record, SourceHealth) else None,
     )
 
 

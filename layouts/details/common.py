@@ -15,7 +15,7 @@ from layouts.details.facts import FACTS
 from layouts.details.parts import compass, drawn, facts, link, metres, nothing, part, priority_sign, span, warning_sign
 from layouts.details.view import DetailView, Late, Neighbour, Related, area_name, record_name
 from layouts.properties import aria, data
-from layouts.telling import Shown, Telling
+from layouts.telling import Shown, Telling, error_words
 from layouts.text import say, say_or
 from situation.records import OPEN_STATES, Alarm, Area, Camera, Case, PlacedRecord, WeatherWarning
 
@@ -244,7 +244,7 @@ def _source(view: DetailView, telling: Telling) -> list[Any]:
     if source.succeeded_at is not None:
         shown += [" · ", telling.age(source.succeeded_at)]
     if source.error:
-        shown += [" · ", source.error[:200]]
+        shown += [" · ", error_words(source.error, telling.language)[:200]]
     return shown
 
 

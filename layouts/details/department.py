@@ -6,7 +6,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from layouts.details.area import tiles
-from layouts.details.common import change_rows, late_part
+from layouts.details.common import late_part
 from layouts.details.parts import link, nothing, part
 from layouts.details.view import DetailView
 from layouts.properties import data
@@ -59,23 +59,3 @@ def waiting_part(view: DetailView, telling: Telling) -> Component | None:
     if view.agency is None or not isinstance(view.record, Department):
         return None
     return late_part(view.agency.late, telling, more=f"/cases?department={view.record.id}")
-
-
-def health_part(view: DetailView, telling: Telling) -> Component | None:
-    """How a source was doing, as far back as changes are kept."""
-    if not isinstance(view.record, SourceHealth):
-        return None
-    told = [(version.at, version.record) for version in view.versions if isinstance(version.record, SourceHealth)]
-    if not told:
-        return part(telling, "life", nothing(telling, "unchanged"))
-    states = [(at, record.state.value) for at, record in told]
-    rows = change_rows(states, view.at, lambda state: say(telling.language, f"health.{state}"), telling)
-    return part(telling, "life", html.Ul(rows, className="change-rows"))
-
-
-def rejected_part(view: DetailView, telling: Telling) -> Component | None:
-    """Examples of what a source delivered and nobody could use."""
-    source = view.record
-    if not isinstance(source, SourceHealth) or not source.rejected_samples:
-        return None
-    return part(telling, "rejected", html.Ul([html.Li(sample) for sample in source.rejected_samples]))

@@ -8,9 +8,9 @@ from urllib.parse import quote
 from dash import html
 
 from layouts.properties import data
-from layouts.telling import Fact, Shown, Telling, moment, number, text, word, words, yes_no
+from layouts.telling import Fact, Shown, Telling, error_words, moment, number, text, word, words, yes_no
 from layouts.text import TEXTS, say, say_or
-from situation.records import OPEN_STATES, Alarm, Case, Datastream, Place, Record, Sensor, WeatherWarning
+from situation.records import OPEN_STATES, Alarm, Case, Datastream, Place, Record, Sensor, SourceHealth, WeatherWarning
 
 ONE_CASE = 1
 
@@ -123,6 +123,16 @@ def _case_state(record: Case, telling: Telling) -> Shown:
     return f"{state} · {say(telling.language, 'case.overdue', age=late)}"
 
 
+def _delivers(record: SourceHealth, telling: Telling) -> Shown:
+    return "、".join(say_or(telling.language, f"kind.{kind}", kind) for kind in record.records) or None
+
+
+def _promise(record: SourceHealth, telling: Telling) -> Shown:
+    if record.promise_s is None:
+        return say(telling.language, "sources.not_promised_short")
+    return telling.duration(record.promise_s)
+
+
 def _areas(record: WeatherWarning, _: Telling) -> Shown:
     return "、".join(claim.name or ", ".join(claim.codes) for claim in record.areas) or None
 
@@ -209,13 +219,20 @@ FACTS: dict[str, tuple[Fact, ...]] = {
     ),
     "source": (
         word("state", "health"),
-        moment("succeeded_at"),
-        moment("content_at"),
+        Fact("error", lambda source, telling: error_words(source.error, telling.language) or None),
+        DEPARTMENT,
+        text("owner"),
+        text("phone"),
+        Fact("about", lambda source, _: source.description or None),
+        Fact("delivers", _delivers),
         number("record_count"),
         number("rejected_count"),
-        text("error"),
+        moment("succeeded_at"),
+        moment("content_at"),
+        Fact("promise_s", _promise),
+        Fact("stale_after_s", lambda source, telling: telling.duration(source.stale_after_s)),
+        Fact("interval_s", lambda source, telling: telling.duration(source.interval_s)),
         text("source_kind"),
-        DEPARTMENT,
     ),
 }
 """Kind → its facts. A kind without a row here has no sheet."""

@@ -9,7 +9,7 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-from layouts.details import alarm, area, case, department, device, officer, warning
+from layouts.details import alarm, area, case, department, device, officer, source, warning
 from layouts.details.addresses import address_of
 from layouts.details.common import around_part, facts_part, raw_part, related_part, source_part
 from layouts.details.facts import FACTS
@@ -57,7 +57,11 @@ PLANS: dict[str, Plan] = {
         middle=(area.plan_part, area.waiting_part),
         right=(area.children_part,),
     ),
-    "source": Plan(middle=(department.health_part, department.rejected_part), right=()),
+    "source": Plan(
+        left=(source.acting_part, facts_part),
+        middle=(source.uptime_part, source.health_part, source.reasons_part),
+        right=(source.plausible_part, source.uses_part),
+    ),
 }
 """Kind → its page."""
 

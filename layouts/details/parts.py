@@ -68,7 +68,7 @@ def drawn(kind: str, *, label: str, style: str = "", **given: Any) -> Component:
     text = json.dumps(given, ensure_ascii=False, separators=(",", ":"))
     return html.Div(
         className=f"detail-drawn detail-{kind} {style}".strip(),
-        role="img" if kind not in ("plan", "chart") else "group",
+        role="img" if kind not in ("plan", "chart", "acting", "hours") else "group",
         **data(draw=kind, given=text),
         **aria(label=label),
     )

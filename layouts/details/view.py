@@ -96,6 +96,47 @@ class DepartmentView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UptimeView:
+    """Share of watched time in which a source was up within a span (`day`, `week`, `month`); None: never watched."""
+
+    span: str
+    share: float | None
+    watched_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReasonView:
+    """Why records were `rejected`, or fetches an `error`."""
+
+    sort: str
+    reason: str
+    count: int
+    last_at: datetime
+    sample: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceView:
+    """The past of a source. Shares are of the last 24 hours; `hours` (since, records|None), the oldest first.
+
+    `uses`: scene and keys of its panels that show what the source delivers. Ages are negative when its clock is ahead.
+    """
+
+    uptime: tuple[UptimeView, ...]
+    hours: tuple[tuple[datetime, int | None], ...]
+    reasons: tuple[ReasonView, ...] = ()
+    uses: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    error_rate: float | None = None
+    rejected_share: float | None = None
+    inside_share: float | None = None
+    unplaced_share: float | None = None
+    ahead: int = 0
+    content_ages_s: tuple[float, float] | None = None
+    zone_guess_h: float | None = None
+    latency_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WarningView:
     """The messages a warning is one of, what its ground holds (None: no ground known), and the codes of its streets."""
 
@@ -147,6 +188,8 @@ class DetailView:
     agency: DepartmentView | None = None
     warning: WarningView | None = None
     track: Track = ()
+    past: SourceView | None = None
+    """The past of a source; None of other records, and when nothing was noted yet."""
 
     @property
     def area_names(self) -> dict[str, str]:
@@ -178,7 +221,9 @@ def area_name(area: Area, language: str) -> str:
 def record_name(record: Record, language: str) -> str:
     """A record in a language: the name it has there, its own, else its id."""
     if language == "en":
-        english = {"area": "name_en", "department": "name_en", "warning": "headline_en"}.get(record.kind)
+        english = {"area": "name_en", "department": "name_en", "warning": "headline_en", "source": "name_en"}.get(
+            record.kind
+        )
         if english is not None and getattr(record, english):
             return str(getattr(record, english))
     return record.name or record.id

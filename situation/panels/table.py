@@ -3,7 +3,7 @@ assets/panels; each further scene has its own table in its own package."""
 
 from __future__ import annotations
 
-from situation.panels import agencies, casework, emergency, grid, iot, video, weather
+from situation.panels import agencies, casework, emergency, grid, iot, sources, video, weather
 from situation.panels.alarms import build_alarms, build_banner
 from situation.panels.cameras import build_cameras
 from situation.panels.cases import build_departments, build_hourly, build_origins, build_pipeline, build_streets
@@ -109,6 +109,7 @@ SCENE_PANELS: dict[str, tuple[PanelDefinition, ...]] = {
     "grid": grid.PANELS,
     "departments": agencies.PANELS,
     "emergency": emergency.PANELS,
+    "sources": sources.PANELS,
 }
 """By scene, what it has beside the overview's panels."""
 
