@@ -25,11 +25,15 @@ _LABEL_LENGTH = 100
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reading:
-    """How bodies of one sort are read. `fills_time`: a reading without a time is of when its body came."""
+    """How bodies of one sort are read. `fills_time`: a reading without a time is of when its body came.
+
+    `says_state`: they tell whether a camera lives.
+    """
 
     form: FormOptions
     mapping: RowMapping
     fills_time: bool
+    says_state: bool
 
 
 @dataclass(slots=True)
@@ -85,12 +89,12 @@ class Gathering:
         times: list[datetime | None] = []
         for reading, found in self._found.items():
             mapped = reading.mapping.read(found.rows, found.geometries, now=now)
-            records += mapped.records
+            records += remembered.complete(mapped.records, now_s, says_state=reading.says_state)
             observations += mapped.observations
             self._rejected += mapped.rejected
             times.append(mapped.newest_at)
         return Batch(
-            records=remembered.complete(records, now_s),
+            records=tuple({(record.kind, record.id): record for record in records}.values()),
             observations=tuple(observations),
             rejected=tuple(self._rejected),
             content_at=newest(times),
@@ -101,4 +105,10 @@ def read_reading(settings: SourceSettings, crs: Crs) -> Reading:
     """The reading that a source's options describe; raises OptionsError."""
     options = settings.options
     form = FormOptions(**{name: options[name] for name in FormOptions.model_fields if name in options})
-    return Reading(form, read_mapping(settings, crs), fills_time=_TIME not in options.get("fields", {}))
+    named = {*options.get("fields", {}), *options.get("constants", {})}
+    return Reading(
+        form=form,
+        mapping=read_mapping(settings, crs),
+        fills_time=_TIME not in named,
+        says_state="state" in named or "alive_for_s" in options,
+    )

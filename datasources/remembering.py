@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import fields, replace
-from functools import cache
-from typing import Any
+from dataclasses import replace
 
-from situation.records import RECORD_TYPES, Record, Sensor
+from datasources.joining import joined
+from situation.records import Camera, Record, Sensor
 
 MOST_REMEMBERED = 200_000
 """Records of one source; then it is begun anew, and what is told again is whole again."""
 
 AGAIN_S = 60.0
 """Real seconds after which a sensor of which only the reading moved is told again; its readings are told at once."""
-
-_UNKNOWN: tuple[Any, ...] = (None, "", ())
 
 
 class Remembered:
@@ -25,8 +22,11 @@ class Remembered:
         self._records: dict[tuple[str, str], Record] = {}
         self._told: dict[str, tuple[Record, float]] = {}
 
-    def complete(self, records: Iterable[Record], now_s: float) -> tuple[Record, ...]:
-        """The records with what they leave unsaid as it was said before, without those that say nothing new."""
+    def complete(self, records: Iterable[Record], now_s: float, *, says_state: bool = True) -> tuple[Record, ...]:
+        """The records with what they leave unsaid as it was said before, without those that say nothing new.
+
+        Without `says_state` these tell nothing of whether a camera lives, so that an unknown state is one unsaid.
+        """
         if len(self._records) >= MOST_REMEMBERED:
             self._records.clear()
             self._told.clear()
@@ -34,7 +34,11 @@ class Remembered:
         for record in records:
             key = record.kind, record.id
             known = self._records.get(key)
-            found[key] = self._records[key] = record if known is None else _joined(known, record)
+            if known is not None:
+                record = joined(known, record)
+                if not says_state and isinstance(record, Camera) and isinstance(known, Camera):
+                    record = replace(record, state=known.state)
+            found[key] = self._records[key] = record
         return tuple(record for record in found.values() if self._is_news(record, now_s))
 
     def _is_news(self, record: Record, now_s: float) -> bool:
@@ -47,21 +51,3 @@ class Remembered:
             return False
         self._told[record.id] = described, now_s
         return True
-
-
-def _joined(known: Record, new: Record) -> Record:
-    """The new record, with what it leaves unsaid from the one before; all datastreams of both."""
-    unsaid = {}
-    for name in _names(new.kind):
-        if getattr(new, name) in _UNKNOWN:
-            before = getattr(known, name)
-            if before not in _UNKNOWN:
-                unsaid[name] = before
-    if isinstance(known, Sensor) and isinstance(new, Sensor) and known.datastreams != new.datastreams:
-        unsaid["datastreams"] = tuple({each.id: each for each in (*known.datastreams, *new.datastreams)}.values())
-    return replace(new, **unsaid) if unsaid else new
-
-
-@cache
-def _names(kind: str) -> tuple[str, ...]:
-    return tuple(each.name for each in fields(RECORD_TYPES[kind]))

@@ -5,11 +5,12 @@ over a limit is judged later, by the rules.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from datasources.fields import clean, number
+from datasources.joining import joined
 from datasources.mapping.convert import word_of
 from datasources.mapping.options import ReadingOptions
 from datasources.mapping.paths import Getter, compile_path
@@ -168,8 +169,5 @@ def merge_sensors(records: list[Record]) -> list[Record]:
 
 
 def _merged(known: Sensor, other: Sensor) -> Sensor:
-    streams = {stream.id: stream for stream in (*known.datastreams, *other.datastreams)}
     is_newer = other.observed_at is not None and (known.observed_at is None or other.observed_at >= known.observed_at)
-    newest, older = (other, known) if is_newer else (known, other)
-    lon, lat = (newest.lon, newest.lat) if newest.lon is not None else (older.lon, older.lat)
-    return replace(newest, datastreams=tuple(streams.values()), lon=lon, lat=lat)
+    return joined(known, other) if is_newer else joined(other, known)

@@ -14,6 +14,9 @@ NO_LEVEL = 0
 LEVELS = (1, 2, 3)
 """Of thresholds, the worst first."""
 
+ALL_EVERY = timedelta(seconds=5)
+"""City time between two looks for sensors of a source that have fallen silent."""
+
 
 def crossed_level(datastream: Datastream, value: float, current: int, hysteresis_share: float) -> int:
     """The worst level (1 worst … 3, 0 none) that `value` crosses, given the level it was at.
@@ -94,6 +97,7 @@ class Readings:
         self._sensors: dict[str, Tracked] = {}
         self._owners: dict[str, str] = {}  # datastream id → sensor id
         self._delivered_at: dict[str, datetime] = {}  # source → its last batch
+        self._judged_at: dict[str, datetime] = {}  # source → when all of it was judged last
         self._of_source: dict[str, set[str]] = defaultdict(set)
 
     def restore(self, sensor: Sensor) -> None:
@@ -112,13 +116,25 @@ class Readings:
     ) -> dict[str, Sensor]:
         """Take in one batch of a source. Returns the sensors the store must be told of, by id."""
         told = {sensor.id: self._remember(sensor) for sensor in sensors}
+        heard = set(told)
         for observation in observations:
             owner = self._owners.get(observation.datastream)
             if owner is not None:
                 self._observe(self._sensors[owner], observation)
+                heard.add(owner)
         self._delivered_at[source] = at
-        changed = {sensor_id for sensor_id in self._of_source[source] if self._judge(self._sensors[sensor_id])}
+        # those of other sources are judged with their own; silence takes minutes and is not looked for in each batch
+        asked = self._of_source[source] if self._is_due(source, at) else heard & self._of_source[source]
+        changed = {sensor_id for sensor_id in asked if self._judge(self._sensors[sensor_id])}
         return {sensor_id: self._sensors[sensor_id].sensor for sensor_id in changed | told.keys()}
+
+    def _is_due(self, source: str, at: datetime) -> bool:
+        """Whether all sensors of a source are to be judged, the silent ones too: sources that push speak often."""
+        judged_at = self._judged_at.get(source)
+        if judged_at is not None and judged_at <= at < judged_at + ALL_EVERY:
+            return False
+        self._judged_at[source] = at
+        return True
 
     def crossed(self) -> list[Tracked]:
         """Sensors whose last reading is over a limit."""

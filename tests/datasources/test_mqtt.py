@@ -219,6 +219,23 @@ def test_what_a_later_message_leaves_unsaid_stays_as_it_was_said(broker: Mosquit
     assert heard.records[-1].address == "b"
 
 
+def test_what_tells_nothing_of_a_cameras_life_leaves_its_state_alone(broker: Mosquitto, listen: Any) -> None:
+    state = {"fields": {"id": "{camera}", "state": "value"}, "values": {"state": {"up": "online"}}, "format": "text"}
+    options = {
+        "record": "camera",
+        "topics": [{"topic": "cam/{camera}/status", **state}, "cam/{camera}/about"],
+        "fields": {"id": "{camera}"},
+    }
+    heard = listen(source_of(broker, options))
+    broker.publish("cam/c1/status", "up")
+    broker.publish("cam/c1/about", json.dumps({"name": "路口"}))
+    heard.wait_for(lambda: heard.records and heard.records[-1].name == "路口")
+    assert heard.records[-1].state == "online"
+    broker.publish("cam/c1/status", "who knows")
+    heard.wait_for(lambda: heard.records[-1].state == "unknown")
+    assert heard.records[-1].name == "路口"
+
+
 def test_bad_messages_cost_themselves_and_are_counted(broker: Mosquitto, listen: Any) -> None:
     heard = listen(source_of(broker, SENSORS | {"largest_bytes": 1000}))
     bad = ["{", "[1, 2]", "\x00\x01", "x" * 1001, json.dumps({"level_cm": {"deep": []}, "at": 5})]
