@@ -16,7 +16,7 @@ from datasources.health import Card
 from datasources.ledger import Ledger
 from datasources.listening import coordinator_of
 from datasources.registry import build
-from datasources.settings import in_zone
+from datasources.settings import in_district
 from situation.clock import Clock
 from situation.records import Area, Sensor, SourceHealth
 from situation.rules import Rules
@@ -63,7 +63,7 @@ class Composition:
         for key in known.keys() - {source.key for source in settings.sources} - {COLLECTOR_KEY}:
             self._forget(key)  # no longer configured: nothing of it may stay on the wall
         self._coordinators = {
-            source.key: self._coordinator(in_zone(source, settings), known.get(source.key))
+            source.key: self._coordinator(in_district(source, settings), known.get(source.key))
             for source in settings.sources
         }
         self._say_settings()
@@ -98,7 +98,7 @@ class Composition:
         """
         before = self.settings
         made = {
-            source.key: self._coordinator(in_zone(source, settings), self._health(source.key), is_new=True)
+            source.key: self._coordinator(in_district(source, settings), self._health(source.key), is_new=True)
             for source in settings.sources
             if not self._is_same(source, before, settings)
         }
@@ -146,7 +146,7 @@ class Composition:
             return False
         if before.thresholds != after.thresholds and Sensor.kind in known.source.manifest.records:
             return False  # an upstream that says "not modified" would never be given the new limits
-        return _asked(in_zone(old, before)) == _asked(in_zone(source, after))
+        return _asked(in_district(old, before)) == _asked(in_district(source, after))
 
     def _health(self, key: str) -> SourceHealth | None:
         return self._coordinators[key].health if key in self._coordinators else None

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from datasources.contract import RecordRejected, SourceDataError
+from datasources.coordinates import Bounds
 from datasources.district import read_area_file, read_layer_file
+from datasources.geometry import positions_of
+from datasources.mapping import MappingOptions
 from datasources.options import OptionsError, read_options
 from datasources.outlines import OutlineError, outline
 from datasources.registry import UnknownKind, build, find_kind
@@ -36,9 +41,32 @@ def check(settings: Settings) -> Iterator[Finding]:
         yield from _wrong_code(settings.district.adcode)
 
 
-def in_zone(source: SourceSettings, settings: Settings) -> SourceSettings:
-    """The source's settings, with the district's zone for times without one."""
-    return source if source.timezone else source.model_copy(update={"timezone": settings.district.timezone})
+def in_district(source: SourceSettings, settings: Settings) -> SourceSettings:
+    """The source's settings, with the district's zone for times without one, and its bounds for positions whose order
+    is in doubt where the district's outline is known.
+    """
+    told: dict[str, Any] = {} if source.timezone else {"timezone": settings.district.timezone}
+    bounds = _bounds(settings.district.adcode) if _takes_bounds(source) else None
+    if bounds is not None:
+        told["options"] = {**source.options, "bounds": bounds}
+    return source.model_copy(update=told)
+
+
+def _takes_bounds(source: SourceSettings) -> bool:
+    try:
+        options = find_kind(source.kind).options
+    except UnknownKind:
+        return False
+    return options is not None and issubclass(options, MappingOptions) and "bounds" not in source.options
+
+
+def _bounds(adcode: str) -> Bounds | None:
+    try:
+        corners = list(positions_of(json.loads(outline(adcode).geometry)["coordinates"]))
+    except OutlineError:
+        return None
+    lons, lats = [lon for lon, _ in corners], [lat for _, lat in corners]
+    return min(lons), min(lats), max(lons), max(lats)
 
 
 def _wrong_in(source: SourceSettings) -> Iterator[tuple[tuple[str | int, ...], str, str]]:

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datasources.connecting.district_outline import outline_of
 from datasources.connecting.report import as_json, table
 from datasources.connecting.trial import Trial, judge_again, try_source
-from datasources.settings import in_zone
+from datasources.settings import in_district
 from situation.clock import Clock
 from situation.settings import Settings, SourceSettings, suggestion
 
@@ -27,7 +27,7 @@ def chosen(settings: Settings, keys: Sequence[str], timeout_s: float) -> list[So
     for key in keys:
         if key not in known:
             raise NoSuchSource(f"{key} {suggestion(key, known, 'source')}")
-    asked = [in_zone(source, settings) for source in settings.sources if not keys or source.key in keys]
+    asked = [in_district(source, settings) for source in settings.sources if not keys or source.key in keys]
     return [source.model_copy(update={"timeout_s": min(source.timeout_s or timeout_s, timeout_s)}) for source in asked]
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from datasources.district import Limits, settings_batch
-from datasources.settings import load
+from datasources.settings import in_district, load
 from situation.batch import Batch
 from situation.records import Area, AreaKind, BaseMapLayer, Datastream, Department, Sensor, Threshold
 from situation.settings import Settings, SettingsError
@@ -155,3 +155,21 @@ def test_limits_stand_in_where_a_source_gives_none(tmp_path: Path) -> None:
     assert isinstance(second, Sensor)
     limits = [[limit.limit for limit in stream.thresholds] for stream in (*first.datastreams, *second.datastreams)]
     assert limits == [[40, 15], [99], [], [0.1]]
+
+
+def test_a_source_knows_the_districts_zone_and_bounds_unless_it_says_its_own(tmp_path: Path) -> None:
+    own = SOURCE.replace('"a"', '"own"') + 'timezone = "UTC"\n[sources.options]\nbounds = [1, 2, 3, 4]\n'
+    settings = written(tmp_path, SOURCE + own + SOURCE.replace('"a"', '"c"').replace("geojson", "cap"))
+    plain, named, other = (in_district(source, settings) for source in settings.sources)
+    west, south, east, north = plain.options["bounds"]
+    assert plain.timezone == "Asia/Shanghai"
+    assert 121.3 < west < east < 121.5
+    assert 31.1 < south < north < 31.3
+    assert (named.timezone, named.options["bounds"]) == ("UTC", [1, 2, 3, 4])
+    assert "bounds" not in other.options
+
+
+def test_a_district_without_a_known_outline_has_no_bounds(tmp_path: Path) -> None:
+    settings = written(tmp_path, SOURCE)
+    nowhere = settings.model_copy(update={"district": settings.district.model_copy(update={"adcode": "999999"})})
+    assert "bounds" not in in_district(settings.sources[0], nowhere).options
