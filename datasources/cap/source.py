@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urljoin
 from xml.etree.ElementTree import Element
 
+from datasources.asking.client import authenticated
 from datasources.cap.elements import children, find_all, local, said
 from datasources.cap.normalise import Office, carries_cap, messages, normalise, normalise_entry, read_replaced, settled
 from datasources.cap.options import CapOptions
@@ -142,7 +143,7 @@ def _name(entry: Element) -> str:
 def build(settings: SourceSettings, http: HttpClient) -> CapSource:
     """Make the source; raises OptionsError for wrong options, ValueError for an unknown zone."""
     zone(settings.timezone)
-    read_options(CapOptions, settings)
+    options = read_options(CapOptions, settings)
     manifest = configured(MANIFEST, settings)
     office = Office(key=settings.key, department=settings.department, crs=manifest.crs, zone=settings.timezone)
-    return CapSource(settings.key, manifest, settings, office, http)
+    return CapSource(settings.key, manifest, settings, office, authenticated(http, options.auth, settings))

@@ -156,8 +156,10 @@ def _of_standard(wish: Wish, standard: Standard) -> str:
     block = _head(wish, standard.kind, standard.base(wish.url))
     block.lines.insert(0, f"# {standard.what}, recognised by its answers. Every option: docs/sources.md")
     block.raw('# crs = "gcj02"       # when `check` says that its positions fit the district better so')
-    if standard.options:
+    if standard.options or standard.needed:
         block.table("sources.options")
+    for line in standard.needed:
+        block.raw(line)
     for line in standard.options:
         block.raw(f"# {line.replace('%s', wish.variable)}")
     return block.text()

@@ -12,6 +12,7 @@ from datasources.cap.elements import local
 from datasources.contract import SourceDataError
 from datasources.decode import decode_json, decode_xml
 from datasources.http import Reply
+from datasources.warnings_json.presets.cma import by_area
 
 _CAP = b"urn:oasis:names:tc:emergency:cap"
 
@@ -55,7 +56,7 @@ class Seen:
 @dataclass(frozen=True, slots=True)
 class Standard:
     """One kind of system. `paths` are asked below the address ("" is the address itself); `ends` are ends of an address
-    that its block leaves away. `options` are lines for its block."""
+    that its block leaves away. `options` are lines that its block may have, `needed` those that it must."""
 
     kind: str
     what: str
@@ -63,6 +64,7 @@ class Standard:
     is_it: Callable[[Seen], bool]
     ends: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
+    needed: tuple[str, ...] = ()
 
     def base(self, url: str) -> str:
         """The address that the block names."""
@@ -94,6 +96,18 @@ def _is_zoneminder(seen: Seen) -> bool:
     refusal = seen.document.get("data") if isinstance(seen.document, dict) else None
     is_refused = isinstance(refusal, dict) and refusal.get("name") == "Not Authenticated"
     return seen.has("version", "apiversion") or is_refused
+
+
+def _is_nws(seen: Seen) -> bool:
+    features = seen.rows("features")
+    said = features[0].get("properties") if features and isinstance(features[0], dict) else None
+    return isinstance(said, dict) and {"areaDesc", "event", "sent"} <= set(said)
+
+
+def _is_cma(seen: Seen) -> bool:
+    areas = by_area(seen.document) or {}
+    rows = [row for listed in areas.values() if isinstance(listed, list) for row in listed]
+    return bool(rows) and isinstance(rows[0], dict) and {"type", "issued"} <= set(rows[0])
 
 
 _LOGIN = ('username = "onescreen"', 'password = "${%s_PASSWORD}"')
@@ -132,6 +146,30 @@ STANDARDS: tuple[Standard, ...] = (
             seen.tag in ("alert", "alerts", "EDXLDistribution")
             or (seen.tag in ("feed", "rss", "RDF") and (_CAP in seen.reply.body or b"cap" in seen.reply.body.lower()))
         ),
+    ),
+    Standard(
+        "warnings_json",
+        "QWeather warnings",
+        ("", "v7/warning/now"),
+        lambda seen: seen.has("code", "warning"),
+        options=('api_key = "${%s_KEY}"',),
+        needed=('preset = "qweather"',),
+    ),
+    Standard(
+        "warnings_json",
+        "QWeather warnings, newer edition",
+        ("",),
+        lambda seen: seen.has("metadata", "alerts"),
+        options=('api_key = "${%s_KEY}"',),
+        needed=('preset = "qweather-v1"',),
+    ),
+    Standard("warnings_json", "warnings of the US weather service", ("",), _is_nws, needed=('preset = "nws"',)),
+    Standard(
+        "warnings_json",
+        "China's warnings by adcode",
+        ("",),
+        _is_cma,
+        needed=('preset = "cma"', 'areas = ["310113", "310000"]     # adcodes of your district and its city'),
     ),
     Standard(
         "weather",

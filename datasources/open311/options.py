@@ -6,11 +6,11 @@ from typing import Literal
 
 from pydantic import Field
 
-from datasources.options import Options
+from datasources.asking.options import AskingOptions
 from situation.settings.secret import Secret
 
 
-class Open311Options(Options):
+class Open311Options(AskingOptions):
     """Options of `open311`."""
 
     format: Literal["json", "xml"] = "json"
@@ -20,4 +20,3 @@ class Open311Options(Options):
     page_size: int = Field(1000, ge=1, le=10_000, description="rows asked for in one page")
     jurisdiction_id: str = Field("", description="for servers of several cities")
     api_key: Secret | str = Field("", description="for servers that want one for reading too")
-    moves_within_s: float | None = Field(None, ge=0, description="content older than this is frozen; 0: never")

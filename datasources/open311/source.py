@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
+from datasources.asking.client import authenticated
 from datasources.contract import (
     Batch,
     FetchContext,
@@ -226,4 +227,5 @@ def build(settings: SourceSettings, http: HttpClient) -> Open311Source:
         states=read_states(settings.key, options.states),
         agencies=options.agencies,
     )
-    return Open311Source(settings.key, manifest, settings, options, dialect, http)
+    asking = authenticated(http, options.auth, settings)
+    return Open311Source(settings.key, manifest, settings, options, dialect, asking)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
-import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
+from datasources.asking.auth import Auth, make_auth
+from datasources.asking.request import Request
+from datasources.asking.signing import Nonce, random_nonce
+from datasources.asking.templates import Values, fill, texts
 from datasources.contract import (
     Batch,
     FetchContext,
@@ -22,13 +25,9 @@ from datasources.formats import Rows, read_rows
 from datasources.http import HttpClient, Reply
 from datasources.mapping import RowMapping, read_mapping, require_ids
 from datasources.options import read_options
-from datasources.rest.auth import Auth, make_auth
 from datasources.rest.options import RestOptions
 from datasources.rest.paging import COUNTED, Page, Place, pages
 from datasources.rest.progress import Progress, Start
-from datasources.rest.request import Request
-from datasources.rest.signing import Nonce
-from datasources.rest.templates import Values, fill, texts
 
 MANIFEST = Manifest(kind="rest", records=("place",), interval_s=60, timeout_s=30, stale_after_s=600)
 
@@ -199,11 +198,6 @@ def _body(filled: Any, form: str) -> bytes:
     if form == "form" and isinstance(filled, Mapping):
         return urlencode(filled).encode()
     return filled.encode() if isinstance(filled, str) else json.dumps(filled, ensure_ascii=False).encode()
-
-
-def random_nonce() -> str:
-    """32 hexadecimal digits that nobody can foresee."""
-    return secrets.token_hex(16)
 
 
 def build(settings: SourceSettings, http: HttpClient, nonce: Nonce = random_nonce) -> RestSource:

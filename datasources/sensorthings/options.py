@@ -6,19 +6,11 @@ from typing import Literal
 
 from pydantic import Field
 
-from datasources.options import Options
+from datasources.asking.options import AskingOptions
+from datasources.mapping.options import ThresholdOptions
 
 
-class ThresholdOptions(Options):
-    """One limit of an observed property: crossed at or above `limit` (below it with `above = false`)."""
-
-    level: Literal[1, 2, 3]
-    limit: float
-    above: bool = True
-    label: str = ""
-
-
-class SensorThingsOptions(Options):
+class SensorThingsOptions(AskingOptions):
     """Options of `sensorthings`."""
 
     path: str = Field("v1.1", description="below `url`: where the server's Things begin")
@@ -33,4 +25,3 @@ class SensorThingsOptions(Options):
     thresholds: dict[str, list[ThresholdOptions]] = Field(
         default_factory=dict, description="limits by observed property, where the server gives none"
     )
-    moves_within_s: float | None = Field(None, ge=0, description="content older than this is frozen; 0: never")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from datasources.asking.client import authenticated
 from datasources.contract import (
     Batch,
     FetchContext,
@@ -19,12 +20,13 @@ from datasources.contract import (
 from datasources.document import address
 from datasources.fields import newest, zone
 from datasources.http import HttpClient
+from datasources.mapping.options import ThresholdOptions
 from datasources.options import read_options
 from datasources.sensorthings.dialects import DIALECTS, in_dialect, observations_query, things_query
 from datasources.sensorthings.listing import Listed, Listing
 from datasources.sensorthings.memory import Memory, read_memory
 from datasources.sensorthings.normalise import Server
-from datasources.sensorthings.options import SensorThingsOptions, ThresholdOptions
+from datasources.sensorthings.options import SensorThingsOptions
 from datasources.sensorthings.pages import NotUnderstood, read_pages
 from datasources.sensorthings.readings import normalise_observations, without_duplicates
 from situation.records import Observation, Threshold
@@ -162,7 +164,8 @@ def build(settings: SourceSettings, http: HttpClient) -> SensorThingsSource:
         sensor_kind=options.sensor_kind,
         thresholds={name: _thresholds(given) for name, given in options.thresholds.items()},
     )
-    return SensorThingsSource(settings.key, manifest, settings, options, server, http)
+    asking = authenticated(http, options.auth, settings)
+    return SensorThingsSource(settings.key, manifest, settings, options, server, asking)
 
 
 def _thresholds(given: Sequence[ThresholdOptions]) -> tuple[Threshold, ...]:

@@ -6,12 +6,12 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
-from datasources.options import Options
+from datasources.asking.options import AskingOptions
 from datasources.warnings_json.presets import PRESETS
 from situation.settings.secret import Secret
 
 
-class WarningsOptions(Options):
+class WarningsOptions(AskingOptions):
     """Options of `warnings_json`."""
 
     preset: str = Field(description="whose JSON it is: " + ", ".join(PRESETS))
@@ -19,7 +19,6 @@ class WarningsOptions(Options):
     areas: tuple[str, ...] = Field((), description="adcodes; cma: only warnings of these; qweather: where they hold")
     query: dict[str, str | Secret] = Field(default_factory=dict, description="added to the address")
     api_key: Secret | str = Field("", description="sent in the header that the preset's service wants it in")
-    moves_within_s: float | None = Field(None, ge=0, description="content older than this is frozen; 0: never")
 
     @model_validator(mode="after")
     def _fitting(self) -> Self:

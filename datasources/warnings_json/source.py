@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from datasources.asking.client import authenticated
 from datasources.cap.normalise import Office, read_replaced, settled
 from datasources.contract import Batch, FetchContext, Manifest, SourceSettings, configured
 from datasources.document import address, document_cursor, fetch_document
@@ -72,4 +73,5 @@ def build(settings: SourceSettings, http: HttpClient) -> WarningsSource:
     manifest = configured(MANIFEST, settings)
     office = Office(key=settings.key, department=settings.department, crs=manifest.crs, zone=settings.timezone)
     asked = Asked(office=office, areas=options.areas)
-    return WarningsSource(settings.key, manifest, settings, options, PRESETS[options.preset], asked, http)
+    preset, asking = PRESETS[options.preset], authenticated(http, options.auth, settings)
+    return WarningsSource(settings.key, manifest, settings, options, preset, asked, asking)

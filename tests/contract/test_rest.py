@@ -17,11 +17,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from source_settings import Block
 
+from datasources.asking.templates import fill, placeholders
 from datasources.contract import Batch, FetchContext, SourceAuthFailed, SourceDataError, SourceUnavailable
 from datasources.http import HttpClient
 from datasources.options import OptionsError
 from datasources.rest.source import RestSource, build
-from datasources.rest.templates import fill, placeholders
 from situation.clock import FakeClock
 from situation.records import Case, Place
 from situation.settings import Secret

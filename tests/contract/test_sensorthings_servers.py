@@ -25,6 +25,7 @@ from datasources.sensorthings.pages import expanded, key_of
 from datasources.sensorthings.readings import as_number, normalise_observations, own_id
 from situation.clock import CityClock
 from situation.records import DeviceState, Sensor
+from situation.settings.secret import Secret
 
 CITY_S = 1786255200.0  # 2026-08-09 14:00 in Shanghai
 
@@ -251,6 +252,32 @@ def test_page_that_fails_after_the_first_is_a_failure_and_no_question_of_dialect
     with pytest.raises(SourceUnavailable):
         fetch(make(upstream))
     assert len(upstream.asked) == 2
+
+
+@pytest.mark.parametrize(
+    ("kind", "options", "pages"),
+    [
+        ("sensorthings", {}, {"/v1.1/Things": b'{"value": []}', "/v1.1/Datastreams": b'{"value": []}'}),
+        ("open311", {}, {"/requests.json": b"[]", "/services.json": b"[]"}),
+        ("cap", {"path": "feed"}, {"/feed": b"<feed/>"}),
+        ("warnings_json", {"path": "list", "preset": "nws"}, {"/list": b'{"features": []}'}),
+    ],
+)
+def test_every_standard_can_say_who_asks(
+    upstream: Upstream, kind: str, options: dict[str, Any], pages: dict[str, bytes]
+) -> None:
+    upstream.pages.update(pages)
+    auth = {"kind": "basic", "username": "wall", "password": Secret("hush")}
+    block = Block(kind, url=upstream.url, options={**options, "auth": auth})
+    fetch(build(block, http=HttpClient(clock=clock_of_city())))
+    assert {headers["Authorization"] for headers in upstream.asked_headers} == {"Basic d2FsbDpodXNo"}
+
+
+def test_key_of_an_address_reaches_every_question(upstream: Upstream) -> None:
+    Istsos(upstream)
+    fetch(make(upstream, auth={"kind": "api_key", "api_key": Secret("k1"), "place": "query", "name": "key"}))
+    assert upstream.asked
+    assert all("key=k1" in asked for asked in upstream.asked)
 
 
 def test_wrong_options_are_all_named() -> None:

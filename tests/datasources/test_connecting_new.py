@@ -204,3 +204,22 @@ def test_an_adapter_of_ones_own_is_written_with_a_test_that_passes(
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert main(["new", "--python", "pump-house", "--into", str(tmp_path)]) == 2
+
+
+@pytest.mark.shared_data
+@pytest.mark.parametrize(
+    ("name", "preset"),
+    [
+        ("china/cma-effective-2026-07-31-07Z.json", "cma"),
+        ("qweather/getWarningNow-zh.json", "qweather"),
+        ("qweather/getWeatherAlertCurrent-zh.json", "qweather-v1"),
+        ("nws/alerts_active_zone.json", "nws"),
+    ],
+)
+def test_warnings_of_a_known_service_are_recognised_with_their_preset(
+    upstream: Upstream, capsys: pytest.CaptureFixture[str], shared_data: Path, name: str, preset: str
+) -> None:
+    upstream.pages["/w"] = (shared_data / "warnings" / name).read_bytes()
+    _, source = new(f"{upstream.url}/w", capsys)
+    assert (source["kind"], source["options"]["preset"]) == ("warnings_json", preset)
+    assert source["url"] == f"{upstream.url}/w"

@@ -23,11 +23,11 @@ _CODE_DIGITS = 6
 
 def _rows(document: Any, asked: Asked) -> Sequence[Any]:
     """The rows of the areas asked for, each with its `adcode`."""
-    by_area = _by_area(document)
-    if by_area is not None:
+    areas = by_area(document)
+    if areas is not None:
         rows = [
             {**row, "adcode": code} if isinstance(row, dict) else row
-            for code, listed in by_area.items()
+            for code, listed in areas.items()
             if code.startswith(asked.areas) and isinstance(listed, list)
             for row in listed
         ]
@@ -40,7 +40,7 @@ def _rows(document: Any, asked: Asked) -> Sequence[Any]:
     return [row for row in flat if not _adcode(row) or _adcode(row).startswith(asked.areas)]
 
 
-def _by_area(document: Any) -> dict[str, Any] | None:
+def by_area(document: Any) -> dict[str, Any] | None:
     """The object whose keys are adcodes: the document, or a member of it; also one that is empty."""
     if not isinstance(document, dict):
         return None

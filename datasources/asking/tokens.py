@@ -10,14 +10,14 @@ from http.cookies import CookieError, SimpleCookie
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
+from datasources.asking.options import AuthOptions, LoginOptions
+from datasources.asking.request import Request
+from datasources.asking.templates import fill, texts
 from datasources.contract import SourceAuthFailed, SourceSettings
 from datasources.document import address
 from datasources.fields import number
 from datasources.http import HttpClient, Reply
 from datasources.mapping.paths import find
-from datasources.rest.options import AuthOptions, LoginOptions
-from datasources.rest.request import Request
-from datasources.rest.templates import fill, texts
 from datasources.secrets import reveal
 from situation.clock import Clock
 

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from datasources.asking.options import AuthOptions
+from datasources.asking.request import Request
+from datasources.asking.signing import Nonce, Signing
+from datasources.asking.tokens import Tokens, by_client_credentials, by_login
 from datasources.contract import SourceSettings
 from datasources.http import HttpClient
-from datasources.rest.options import AuthOptions
-from datasources.rest.request import Request
-from datasources.rest.signing import Nonce, Signing
-from datasources.rest.tokens import Tokens, by_client_credentials, by_login
 from datasources.secrets import reveal
 
 AUTHORIZATION = "Authorization"

@@ -5,18 +5,24 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
-from datasources.rest.options import SignOptions
-from datasources.rest.request import Request
-from datasources.rest.templates import Values, fill, texts
+from datasources.asking.options import SignOptions
+from datasources.asking.request import Request
+from datasources.asking.templates import Values, fill, texts
 from datasources.secrets import reveal
 from situation.clock import Clock
 from situation.settings import Secret
 
 Nonce = Callable[[], str]
+
+
+def random_nonce() -> str:
+    """32 hexadecimal digits that nobody can foresee."""
+    return secrets.token_hex(16)
 
 
 @dataclass(frozen=True, slots=True)
