@@ -61,6 +61,14 @@ class _Pages:
     reasons: set[tuple[str, Sort, str]] = field(default_factory=set)
 
 
+@dataclass(slots=True)
+class _Spots:
+    """Positions that are not counted yet, and how many records had none."""
+
+    known: list[tuple[float, float]] = field(default_factory=list)
+    unknown: int = 0
+
+
 class Ledger:
     """Counts in memory and writes with `flush`. Belongs to the collector's writer; not thread-safe."""
 
@@ -76,6 +84,7 @@ class Ledger:
         self._hours = {(each.source, each.hour): each for each in known}
         self._reasons = {(each.source, each.sort, each.reason): each for each in history.reasons()}
         self._unwritten = _Pages()
+        self._spots: dict[tuple[str, int], _Spots] = {}
         self._ticked: tuple[datetime, float] | None = None
 
     def took(self, key: str, batch: Batch, latency_s: float) -> None:
@@ -118,6 +127,7 @@ class Ledger:
 
     def flush(self) -> None:
         """Write what is new; raises what the store raises, and then tries again with the next."""
+        self._weigh()
         self._drop_rare_reasons()
         pages = self._unwritten
         self._history.save(
@@ -162,12 +172,29 @@ class Ledger:
             return
         looked_at = placed[:: -(-len(placed) // MOST_POSITIONS)]
         known = [(record.lon, record.lat) for record in looked_at if record.lon is not None and record.lat is not None]
-        hour.positioned += len(known)
-        hour.unpositioned += len(looked_at) - len(known)
+        spots = self._spots.setdefault((hour.source, hour.hour), _Spots())
+        spots.known += known
+        spots.unknown += len(looked_at) - len(known)
+        if len(spots.known) >= MOST_POSITIONS:
+            self._weigh()
+
+    def _weigh(self) -> None:
+        """Count the positions held back: many at once cost little, each by itself as much as all.
+
+        Without an outline of the district nothing is counted: neither inside nor outside would be true.
+        """
+        held, self._spots = self._spots, {}
         district = self._ground()
-        if known and district is not None:
-            lons, lats = np.array(known, dtype=np.float64).T
-            hour.outside += len(known) - int(np.count_nonzero(shapely.intersects_xy(district, lons, lats)))
+        if district is None:
+            return
+        for key, spots in held.items():
+            hour = self._hours[key]
+            hour.positioned += len(spots.known)
+            hour.unpositioned += spots.unknown
+            if spots.known:
+                lons, lats = np.array(spots.known, dtype=np.float64).T
+                inside = int(np.count_nonzero(shapely.intersects_xy(district, lons, lats)))
+                hour.outside += len(spots.known) - inside
 
     def _ground(self) -> BaseGeometry | None:
         if not self._is_district_known:

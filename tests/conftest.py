@@ -21,7 +21,7 @@ REPOSITORY = Path(__file__).parents[1]
 WHOLE_PRODUCT = REPOSITORY / "tests" / "e2e"
 SCENES = (
     *(f"js/{folder}" for folder in ("cases", "details", "finding", "iot", "plan", "scenes", "video", "weather")),
-    *(f"e2e/test_{scene}_scene_live.py" for scene in ("cases", "emergency", "iot", "video", "weather")),
+    *(f"e2e/test_{scene}_scene_live.py" for scene in ("cases", "emergency", "iot", "sources", "video", "weather")),
     "e2e/test_accessible.py",
     "e2e/test_detail_pages.py",
     "e2e/test_find_and_draw.py",

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-SCENES = ("overview", "video", "iot", "weather", "cases", "grid", "departments", "emergency")
+SCENES = ("overview", "video", "iot", "weather", "cases", "grid", "departments", "emergency", "sources")
 """Every scene a wall can show."""
 
 SIDES = {"left": (1, 3), "centre": (2, 3), "right": (3, 3)}

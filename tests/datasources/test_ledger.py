@@ -87,6 +87,8 @@ def test_a_district_that_a_source_brings_is_the_one_positions_are_held_against(
     ledger = Ledger(history, clock)  # type: ignore[arg-type]
     outside = Batch(records=(Place(id="a", source="s", lon=120.0, lat=30.0),))
     ledger.took("s", outside, 0.1)
+    ledger.flush()
+    assert [(hour.positioned, hour.outside) for hour in history.kept.values()] == [(0, 0)]
     ledger.took("areas", Batch(records=(DISTRICT,)), 0.1)
     ledger.took("s", outside, 0.1)
     ledger.flush()

@@ -11,7 +11,7 @@
 
   function fill(row, source) {
     const [name, who, age, gauge, what] = row.children;
-    const address = `/department/${encodeURIComponent(source.department)}`;
+    const address = `/source/${encodeURIComponent(source.id)}`;
     set(row, { href: address, "data-open": address, "data-state": source.state, title: `${source.name} · ${t("departments.limit", { age: duration(source.stale_after_s) })}` });
     say(name, source.name);
     say(who, departments.nameOf(source.department));
