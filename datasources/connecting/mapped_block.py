@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from datasources.connecting.block import Block
-from datasources.connecting.columns import Guess, Rows, guess, values
+from datasources.connecting.columns import Guess, Rows, values
 from datasources.connecting.district_outline import outline_of
 from datasources.connecting.finding import Found
 from datasources.fields import instant, number
@@ -16,20 +18,37 @@ from situation.settings import Settings
 
 _TIMES = ("observed_at", "positioned_at", "seen_at", "updated_at", "reported_at")
 _SHOWN = 60
+_MOST_HOSTS = 50
 
 
-def write_mapping(block: Block, found: Found, record: str, settings: Settings | None, clock: Clock) -> None:
+_DEFAULT_FORMATS = {"geojson": "geojson", "table": "csv", "camera_list": "csv", "rest": "json"}
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a block is written of: its kind, its address, the rows that were found there and what they are taken for."""
+
+    kind: str
+    url: str
+    found: Found
+    taken: Guess
+
+
+def write_mapping(block: Block, written: Written, settings: Settings | None, clock: Clock) -> None:
     """Coordinates, zone, form, mapping and words of the rows."""
-    taken = guess(found.rows, record)
+    found, taken = written.found, written.taken
     _write_positions(block, taken, found, settings)
     _write_zone(block, taken, found.rows, settings, clock.now())
     block.table("sources.options")
-    block.set("record", taken.record, "a guess; one of place, camera, sensor, case, officer, component …")
+    if written.kind != "camera_list":
+        block.set("record", taken.record, "a guess; one of place, camera, sensor, case, officer, component …")
     for name, value in found.form.items():
-        if (name, value) not in (("format", "json"), ("format", "geojson"), ("format", "csv"), ("delimiter", ",")):
+        if (name, value) not in (("format", _DEFAULT_FORMATS.get(written.kind)), ("delimiter", ",")):
             block.set(name, value)
+    if taken.media:
+        _write_hosts(block, written)
     if "id" not in taken.fields:
-        block.note("! no column is different in every row: an id must be named, or every row is rejected")
+        block.note("! no column that looks like an id is different in every row: name one, or every row is rejected")
     block.raw("")
     block.table("sources.options.fields")
     for name, column in taken.fields.items():
@@ -45,6 +64,18 @@ def write_mapping(block: Block, found: Found, record: str, settings: Settings | 
         block.table(f"sources.options.readings.{_name(column)}")
         block.set("value", column, _example(found.rows, column))
         block.set("unit", "", "their unit")
+
+
+def _write_hosts(block: Block, written: Written) -> None:
+    """Other hosts that addresses of pictures lie on: only those that are named are ever asked."""
+    texts = [text for column in written.taken.media.values() for text in values(written.found.rows, column)]
+    hosts = {urlsplit(text).hostname for text in texts if isinstance(text, str)} - {
+        urlsplit(written.url).hostname,
+        None,
+    }
+    if hosts:
+        named = sorted(host for host in hosts if host)
+        block.set("hosts", named[:_MOST_HOSTS], f"{len(named)} hosts that pictures lie on; others are never asked")
 
 
 def _write_positions(block: Block, taken: Guess, found: Found, settings: Settings | None) -> None:

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from datasources.connecting.block import Block
+from datasources.connecting.columns import guess
 from datasources.connecting.finding import find_rows
-from datasources.connecting.mapped_block import write_mapping
+from datasources.connecting.mapped_block import Written, write_mapping
 from datasources.connecting.standards import STANDARDS, Seen, Standard, is_web, paths_to_ask, recognised
 from datasources.contract import SourceDataError, SourceError, SourceUnavailable
 from datasources.http import HttpClient
@@ -33,8 +34,8 @@ _REFERENCE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _BY_SCHEME: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "mqtt": ("mqtt", ('topics = ["#"]   # narrower is better; then the mapping: docs/mapping.md',)),
     "mqtts": ("mqtt", ('topics = ["#"]   # narrower is better; then the mapping: docs/mapping.md',)),
-    "sftp": ("files", ('pattern = "*.csv"',)),
-    "file": ("files", ('pattern = "*.csv"',)),
+    "sftp": ("files", ('folder = "/upload"', 'pattern = ["*.csv"]   # then the mapping: docs/mapping.md')),
+    "file": ("files", ('pattern = ["*.csv"]   # then the mapping: docs/mapping.md',)),
     **dict.fromkeys(
         ("postgresql", "mysql", "mariadb", "sqlite"),
         (
@@ -95,10 +96,10 @@ def block_for(wish: Wish, settings: Settings | None, clock: Clock) -> str:
     http = HttpClient(clock=clock, byte_cap=BYTE_CAP)
     if wish.kind and wish.kind not in BY_ROWS:
         named = next((each for each in STANDARDS if each.kind == wish.kind), None)
-        return _plain(wish, wish.kind, wish.url, ()) if named is None else _of_standard(wish, named)
+        return _plain(wish, wish.kind, wish.url, ()) if named is None else _of_standard(wish, named, settings)
     standard, seen, failure = _look(wish, http)
     if standard is not None:
-        return _of_standard(wish, standard)
+        return _of_standard(wish, standard, settings)
     if seen is None:
         raise failure
     return _of_rows(wish, seen, settings, clock)
@@ -152,14 +153,15 @@ def _plain(wish: Wish, kind: str, url: str, lines: tuple[str, ...]) -> str:
     return block.text()
 
 
-def _of_standard(wish: Wish, standard: Standard) -> str:
+def _of_standard(wish: Wish, standard: Standard, settings: Settings | None) -> str:
+    adcode = settings.district.adcode if settings else ""
     block = _head(wish, standard.kind, standard.base(wish.url))
     block.lines.insert(0, f"# {standard.what}, recognised by its answers. Every option: docs/sources.md")
     block.raw('# crs = "gcj02"       # when `check` says that its positions fit the district better so')
     if standard.options or standard.needed:
         block.table("sources.options")
     for line in standard.needed:
-        block.raw(line)
+        block.raw(line.replace("ADCODE", adcode))
     for line in standard.options:
         block.raw(f"# {line.replace('%s', wish.variable)}")
     return block.text()
@@ -171,13 +173,14 @@ def _of_rows(wish: Wish, seen: Seen, settings: Settings | None, clock: Clock) ->
     except SourceDataError as error:
         kind = seen.reply.headers.get("Content-Type", "?")
         raise SourceDataError(error.safe_text, f"{error} ({kind}, {len(seen.reply.body)} bytes)") from error
+    taken = guess(found.rows, wish.record)
     kinds = {"geojson": "geojson", "csv": "table", "tsv": "table", "xlsx": "table"}
-    kind = kinds.get(found.form["format"], "rest") if not wish.kind else wish.kind
+    kind = wish.kind or ("camera_list" if taken.media else kinds.get(found.form["format"], "rest"))
     block = _head(wish, kind, wish.url)
     block.lines.insert(
         0, f"# {len(found.rows)} rows of {found.form['format']} were seen; every guess is to be looked at"
     )
-    write_mapping(block, found, wish.record, settings, clock)
+    write_mapping(block, Written(kind, wish.url, found, taken), settings, clock)
     if wish.headers:
         block.note("it was looked at with headers of yours: its credentials belong into [sources.options.auth]")
     return block.text()

@@ -169,7 +169,10 @@ STANDARDS: tuple[Standard, ...] = (
         "China's warnings by adcode",
         ("",),
         _is_cma,
-        needed=('preset = "cma"', 'areas = ["310113", "310000"]     # adcodes of your district and its city'),
+        needed=(
+            'preset = "cma"',
+            'areas = ["ADCODE"]   # adcodes, or how they begin: your district and its city',
+        ),
     ),
     Standard(
         "weather",

@@ -96,7 +96,7 @@ def test_a_table_of_cameras_is_a_list_with_pictures(upstream: Upstream, capsys: 
     upstream.pages["/c.csv"] = "\n".join(lines).encode("gb18030")
     _, source = new(f"{upstream.url}/c.csv", capsys)
     options = source["options"]
-    assert (source["kind"], options["record"], options["media"]) == ("table", "camera", {"snapshot": "url"})
+    assert (source["kind"], options["media"], options["hosts"]) == ("camera_list", {"snapshot": "url"}, ["10.0.0.1"])
     assert (options["delimiter"], options["encoding"]) == (";", "gb18030")
 
 
@@ -136,6 +136,16 @@ def test_known_systems_are_recognised_by_their_usual_addresses(
 ) -> None:
     upstream.pages[path] = json.dumps(body).encode()
     assert new(upstream.url, capsys)[1]["kind"] == kind
+
+
+def test_warnings_as_json_are_given_their_preset(
+    upstream: Upstream, capsys: pytest.CaptureFixture[str], district: Path
+) -> None:
+    warnings = {"310105": [{"type": "暴雨", "color": "橙", "issued": "2026-08-09T04:00:00Z"}]}
+    upstream.pages["/w"] = json.dumps({"warnings": warnings}).encode()
+    _, source = new(f"{upstream.url}/w", capsys, "--settings", str(district))
+    assert source["kind"] == "warnings_json"
+    assert source["options"] == {"preset": "cma", "areas": ["310105"]}
 
 
 def test_feeds_of_warnings_are_recognised(upstream: Upstream, capsys: pytest.CaptureFixture[str]) -> None:
