@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
-from datasources.contract import SourceDataError, SourceSettings
+from datasources.contract import SourceAuthFailed, SourceDataError, SourceSettings
 from datasources.http import HttpClient
 from datasources.media.offer import CameraMedia
 from datasources.media.snapshot import media_of, picture
@@ -40,8 +40,17 @@ class KeptMedia:
             return media
 
     def picture(self, source: str, media_ref: str, timeout_s: float) -> bytes:
-        """A JPEG within `timeout_s` real seconds; raises SourceError."""
+        """A JPEG within `timeout_s` real seconds; raises SourceError. A login that is refused is made anew once."""
+        deadline_s = self._http.clock.monotonic() + timeout_s
+        try:
+            return self._picture(source, media_ref, deadline_s)
+        except SourceAuthFailed:
+            with self._lock:
+                self._kept.pop(source, None)
+            return self._picture(source, media_ref, deadline_s)
+
+    def _picture(self, source: str, media_ref: str, deadline_s: float) -> bytes:
         media = self.of(source)
         if media is None:
             raise SourceDataError("no_picture", f"source {source} has no pictures")
-        return picture(media, self._http, media_ref, self._http.clock.monotonic() + timeout_s)
+        return picture(media, self._http, media_ref, deadline_s)

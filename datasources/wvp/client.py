@@ -11,9 +11,11 @@ from datasources.contract import SourceAuthFailed, SourceDataError, SourceSettin
 from datasources.document import address
 from datasources.fields import text
 from datasources.http import HttpClient
+from datasources.media.token import Asked
 from datasources.secrets import reveal
 
 MOST_PAGES = 200
+TOKEN_LASTS_S = 1800.0
 _OK = 0
 _REFUSALS = frozenset({401, 403})
 _NO_ANSWER = frozenset({408, 486, 500})
@@ -29,12 +31,18 @@ class WvpClient:
 
     def credentials(self, deadline_s: float) -> dict[str, str]:
         """The headers of a request: the API key, or a token from a fresh login (it lives only thirty minutes)."""
+        return self.with_key() or with_token(self.login(deadline_s)[0])
+
+    def with_key(self) -> dict[str, str]:
+        """The header of the API key; none without one."""
         key = reveal(self.settings.options.get("api_key"))
-        if key:
-            return {"api-key": key}
+        return {"api-key": key} if key else {}
+
+    def login(self, deadline_s: float) -> Asked:
+        """A token, "" where there is no user; raises SourceAuthFailed."""
         name = reveal(self.settings.options.get("username"))
         if not name:
-            return {}
+            return "", TOKEN_LASTS_S
         # WVP wants the MD5 of the password; nothing of ours is protected by it
         digest = hashlib.md5(reveal(self.settings.options.get("password")).encode(), usedforsecurity=False)
         reply = self.http.get(
@@ -47,7 +55,7 @@ class WvpClient:
         token = text(data, "accessToken") if isinstance(data, dict) else ""
         if not token:
             raise SourceAuthFailed("auth_failed:login", "the platform gave no token")
-        return {"access-token": token}
+        return token, TOKEN_LASTS_S
 
     def rows(
         self, path: str, headers: Mapping[str, str], deadline_s: float, params: Mapping[str, Any] | None = None
@@ -83,3 +91,8 @@ class WvpClient:
         if code in _NO_ANSWER:
             raise SourceUnavailable(shown, f"{path}: {text(document, 'msg', limit=200)}")
         raise SourceDataError(shown, f"{path}: {text(document, 'msg', limit=200)}")
+
+
+def with_token(token: str) -> dict[str, str]:
+    """The header of a token; none without one."""
+    return {"access-token": token} if token else {}

@@ -16,8 +16,9 @@ from datasources.fields import text
 from datasources.http import HttpClient
 from datasources.media.addresses import LONGEST_ADDRESS, Hosts, codec_of, moved
 from datasources.media.offer import Address, MediaOffer, Transport
+from datasources.media.token import Token
 from datasources.options import read_options
-from datasources.wvp.client import WvpClient
+from datasources.wvp.client import WvpClient, with_token
 from datasources.wvp.options import WvpOptions
 
 _REFERENCE = re.compile(r"^[\w.-]{1,64}/[\w.-]{1,64}$")
@@ -36,13 +37,15 @@ class WvpMedia:
     """The cameras of one platform. `stream_host` stands in for the host that the platform names its media server by."""
 
     client: WvpClient
+    token: Token
     hosts: Hosts
     stream_host: str = ""
 
     def still(self, media_ref: str, deadline_s: float) -> Address:
         """The platform's last snapshot of the channel."""
         path = f"api/device/query/snap/{_checked(media_ref)}"
-        return Address(url=address(self.client.settings, path), headers=self.client.credentials(deadline_s))
+        headers = self.client.with_key() or with_token(self.token.get(deadline_s))
+        return Address(url=address(self.client.settings, path), headers=headers)
 
     def offer(self, media_ref: str, deadline_s: float) -> MediaOffer:
         """Have the platform start the stream; raises SourceUnavailable when the device does not answer it."""
@@ -69,8 +72,10 @@ class WvpMedia:
                 raise
 
     def _call(self, what: str, media_ref: str, deadline_s: float) -> Any:
-        headers = self.client.credentials(deadline_s)
-        return self.client.data(f"api/play/{what}/{media_ref}", headers, deadline_s, {})
+        path, key = f"api/play/{what}/{media_ref}", self.client.with_key()
+        if key:
+            return self.client.data(path, key, deadline_s, {})
+        return self.token.use(lambda token: self.client.data(path, with_token(token), deadline_s, {}), deadline_s)
 
     def _url(self, content: Mapping[str, Any], names: tuple[str, ...]) -> str:
         """The first of `names` that has an address; a version of WVP writes objects with `url` in them."""
@@ -87,7 +92,8 @@ def media(settings: SourceSettings, http: HttpClient) -> WvpMedia:
     """The platform's MEDIA."""
     options = read_options(WvpOptions, settings)
     more = (*options.hosts, options.stream_host) if options.stream_host else options.hosts
-    return WvpMedia(WvpClient(settings, http), Hosts.of(settings.url, more), options.stream_host)
+    client = WvpClient(settings, http)
+    return WvpMedia(client, Token(client.login, http.clock), Hosts.of(settings.url, more), options.stream_host)
 
 
 def _checked(media_ref: str) -> str:

@@ -137,3 +137,34 @@ def test_media_of_a_source_is_kept_with_its_login_until_its_settings_change(upst
     assert kept.of("gone") is None
     with pytest.raises(SourceDataError):
         kept.picture("gone", packed, SOON_S)
+
+
+def test_login_of_a_platform_is_kept_and_made_anew_when_it_is_refused(upstream: Upstream) -> None:
+    tokens = iter("abc")
+    valid: list[str] = []
+
+    def login(_: object) -> bytes:
+        valid[:] = [next(tokens)]
+        return json.dumps({"code": 0, "data": {"accessToken": valid[0]}}).encode()
+
+    def guarded(good: bytes) -> bytes:
+        is_welcome = upstream.asked_headers[-1].get("access-token") == valid[0]
+        return good if is_welcome else '{"code":401,"msg":"请登录后重新请求"}'.encode()
+
+    upstream.pages |= {
+        "/api/user/login": login,
+        "/api/device/query/snap/d/c": lambda _: Faulty(200, JPEG) if guarded(b"") == b"" else Faulty(401),
+        "/api/play/start/d/c": lambda _: guarded(stream(upstream)),
+    }
+    block = Block(kind="wvp", url=upstream.url, options={"username": "u", "password": Secret("p")})
+    kept = KeptMedia({"wvp": block}.get, HttpClient())
+    assert [kept.picture("wvp", "d/c", SOON_S) for _ in range(2)] == [JPEG] * 2
+    assert valid == ["a"]
+    valid[:] = ["gone"]  # the platform was restarted
+    assert kept.picture("wvp", "d/c", SOON_S) == JPEG
+    assert valid == ["b"]
+    looked = kept.of("wvp")
+    assert looked is not None
+    valid[:] = ["gone"]
+    assert looked.offer("d/c", deadline()).addresses
+    assert valid == ["c"]
