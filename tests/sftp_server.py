@@ -17,13 +17,16 @@ USER, PASSWORD = "onescreen", "geheim-72"
 
 @dataclass
 class Server:
-    """A running server. `is_silent`: it takes connections and says nothing; `refuses`: no folder may be read."""
+    """A running server. `is_silent`: it takes connections and says nothing; `is_stuck`: it never sends a file;
+    `refuses`: no folder may be read."""
 
     folder: Path
     key: paramiko.PKey
     port: int = 0
     allowed_key: paramiko.PKey | None = None
     is_silent: bool = False
+    is_stuck: bool = False
+    released: threading.Event = field(default_factory=threading.Event)
     refuses: bool = False
     lies: list[str] = field(default_factory=list)  # names that it lists besides those that are there
     transports: list[paramiko.Transport] = field(default_factory=list)
@@ -46,6 +49,7 @@ def serving(folder: Path, key: paramiko.PKey) -> Iterator[Server]:
         try:
             yield server
         finally:
+            server.released.set()
             with contextlib.suppress(OSError):
                 listening.shutdown(socket.SHUT_RDWR)
             accepting.join()
@@ -132,7 +136,7 @@ class _Folder(paramiko.SFTPServerInterface):
         except OSError as error:
             return paramiko.SFTPServer.convert_errno(error.errno or 0)
         handle = _Handle(flags)
-        handle.filename, handle.readfile = path, stream
+        handle.filename, handle.readfile, handle.server = path, stream, self._server
         return handle
 
     def mkdir(self, path: str, attr: paramiko.SFTPAttributes) -> int:
@@ -145,5 +149,12 @@ class _Folder(paramiko.SFTPServerInterface):
 
 
 class _Handle(paramiko.SFTPHandle):
+    server: Server
+
+    def read(self, offset: int, length: int) -> bytes | int:
+        if self.server.is_stuck:
+            self.server.released.wait(30)
+        return super().read(offset, length)
+
     def stat(self) -> paramiko.SFTPAttributes:
         return paramiko.SFTPAttributes.from_stat(os.fstat(self.readfile.fileno()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import socket
 import stat
 import threading
@@ -19,6 +20,9 @@ from datasources.secrets import reveal
 
 CONNECT_TIMEOUT_S = 8.0
 _REQUESTS_AT_ONCE = 64
+_WIRE = f"{__name__}.wire"
+"""The logger that paramiko is given."""
+
 _KEY_KINDS: tuple[type[paramiko.PKey], ...] = (paramiko.Ed25519Key, paramiko.ECDSAKey, paramiko.RSAKey)
 
 
@@ -119,6 +123,9 @@ class _Cut:
 
 
 def _session(client: paramiko.SSHClient, options: SftpOptions, seconds: float, cut: _Cut) -> paramiko.SFTPClient:
+    # it tells every connection, and every refusal with a traceback; what goes wrong is ours to tell, once
+    logging.getLogger(_WIRE).setLevel(logging.CRITICAL)
+    client.set_log_channel(_WIRE)
     if options.known_hosts:
         client.load_host_keys(options.known_hosts)
     client.set_missing_host_key_policy(_OnlyFingerprint(options.fingerprint))
@@ -172,7 +179,9 @@ class _OnlyFingerprint(paramiko.MissingHostKeyPolicy):
 def _as_source_error(cut: _Cut | None = None) -> Iterator[None]:
     try:
         yield
-    except SourceError:
+    except SourceError as error:
+        if cut is not None and cut.happened:
+            raise SourceUnavailable("timeout", str(error)) from error
         raise
     except (_HostKeyRefused, paramiko.BadHostKeyException) as error:
         raise SourceUnavailable("host_key", clean(error, 300)) from None

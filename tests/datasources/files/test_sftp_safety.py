@@ -98,6 +98,24 @@ def test_a_server_that_says_nothing_is_left_at_the_deadline(sftp: Server) -> Non
     assert clock.monotonic() - started_s < 5
 
 
+def test_a_server_that_stops_in_the_middle_is_left_at_the_deadline(sftp: Server) -> None:
+    (sftp.folder / "a.csv").write_text(HEAD + ONE)
+    of = source(Place(sftp.folder, login(sftp)))
+    cursor = fetch(of).cursor
+    sftp.is_stuck = True
+    with pytest.raises(SourceUnavailable) as caught:
+        fetch(of, cursor, seconds=1.5)
+    assert caught.value.safe_text == "timeout"
+
+
+def test_connections_and_refusals_are_not_told_to_the_log(sftp: Server, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("DEBUG")
+    source_of = source(Place(sftp.folder, login(sftp)))
+    fetch(source_of)
+    refused(sftp, password=Secret("wrong-word"))
+    assert [told.name for told in caplog.records if told.name.startswith("datasources")] == []
+
+
 def test_no_server_is_unreachable(sftp: Server) -> None:
     error = refused(sftp, port=1)
     assert isinstance(error, SourceUnavailable)

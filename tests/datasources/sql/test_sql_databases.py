@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from datetime import timedelta
 from typing import Any
@@ -279,6 +280,20 @@ def test_a_database_that_is_not_there_is_unreachable(address: str) -> None:
     error = refused(source(Front("", address, print)))
     assert isinstance(error, SourceUnavailable)
     assert error.safe_text == "unreachable"
+
+
+@pytest.mark.parametrize("dialect", ["postgresql", "mysql"])
+def test_a_server_that_says_nothing_is_left_in_time(dialect: str) -> None:
+    own = clock()
+    started_s = own.monotonic()
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"{dialect}://reader:{PASSWORD}@127.0.0.1:{silent.getsockname()[1]}/front"
+        options = {**MAPPING, "database": Secret(address), "query": "SELECT 1 AS code"}
+        of = build(Block(kind="sql", url="", timeout_s=2.0, options=options), http=HttpClient(clock=own))
+        assert isinstance(of, SqlSource)
+        error = refused(of)
+    assert isinstance(error, SourceUnavailable)
+    assert own.monotonic() - started_s < 10
 
 
 def test_a_source_shows_its_address_to_nobody(mariadb_front: Front) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -230,6 +231,16 @@ def test_an_incident_is_told_with_its_limit_its_people_and_its_places(draw: Draw
     assert "本事件" in text_of(page, "emergency-sensors")
     assert "告警：宝杨路 26 cm" in text_of(page, "emergency-timeline")
     assert page.get_attribute(".emergency-person", "data-open") == "/officer/o"
+
+
+def test_what_a_depot_has_is_told_with_when_it_was_counted(draw: Draw) -> None:
+    store = MemoryStore()
+    full = replace(place("一号库", "supply_depot"), stock=1200.0, stock_unit="只", stock_at=hours_ago(3))
+    page = draw(*burning_city(store), full, replace(full, id="二号库", name="二号库", stock_at=None), store=store)
+    assert "一号库 · 现有 1,200 只" in text_of(page, "emergency-resources")
+    titles = page.locator(".emergency-place").evaluate_all("places => places.map((place) => place.title)")
+    assert "一号库 · 应急物资点 · 现有 1,200 只 · 3 小时前清点" in titles
+    assert any("清点时间不明" in title for title in titles)
 
 
 def test_when_nothing_burns_it_says_so_and_names_the_last(draw: Draw) -> None:
