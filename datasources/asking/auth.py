@@ -1,10 +1,10 @@
-"""How requests say who asks: nothing, Basic, a bearer token, an API key; tokens and signatures stand beside."""
+"""How requests say who asks: nothing, Basic, Digest, a bearer token, an API key; tokens and signatures stand beside."""
 
 from __future__ import annotations
 
 import base64
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from datasources.asking.options import AuthOptions
@@ -13,6 +13,7 @@ from datasources.asking.signing import Nonce, Signing
 from datasources.asking.tokens import Tokens, by_client_credentials, by_login
 from datasources.contract import SourceSettings
 from datasources.http import HttpClient
+from datasources.login import Login
 from datasources.secrets import reveal
 
 AUTHORIZATION = "Authorization"
@@ -64,6 +65,21 @@ class Fixed:
         return False
 
 
+@dataclass(frozen=True, slots=True)
+class Challenged:
+    """A login that is given when the upstream asks for it, as Digest without showing the password."""
+
+    login: Login = field(repr=False)
+
+    def authenticate(self, request: Request, deadline_s: float) -> Request:
+        """The request with the login at hand."""
+        return replace(request, login=self.login)
+
+    def renew(self) -> bool:
+        """A refused login stays refused."""
+        return False
+
+
 def make_auth(options: AuthOptions, settings: SourceSettings, http: HttpClient, nonce: Nonce) -> Auth:
     """What the options say."""
     return _MAKERS[options.kind](options, settings, http, nonce)
@@ -84,6 +100,10 @@ def _basic(options: AuthOptions, settings: SourceSettings, http: HttpClient, non
     return Fixed(Placed("header", AUTHORIZATION, "Basic "), base64.b64encode(pair).decode("ascii"))
 
 
+def _digest(options: AuthOptions, settings: SourceSettings, http: HttpClient, nonce: Nonce) -> Auth:
+    return Challenged((options.username, reveal(options.password)))
+
+
 def _bearer(options: AuthOptions, settings: SourceSettings, http: HttpClient, nonce: Nonce) -> Auth:
     return Fixed(_placed(options, AUTHORIZATION, "Bearer "), reveal(options.token))
 
@@ -100,7 +120,8 @@ def _oauth2(options: AuthOptions, settings: SourceSettings, http: HttpClient, no
 
 def _login(options: AuthOptions, settings: SourceSettings, http: HttpClient, nonce: Nonce) -> Auth:
     login = options.login
-    assert login is not None  # noqa: S101 - the options were checked
+    if login is None:
+        raise ValueError("kind login needs login")
     placed = _placed(options, AUTHORIZATION, "Bearer ")
     if login.cookie and not options.name:
         placed = Placed("cookie", login.cookie, "")
@@ -108,13 +129,15 @@ def _login(options: AuthOptions, settings: SourceSettings, http: HttpClient, non
 
 
 def _sign(options: AuthOptions, settings: SourceSettings, http: HttpClient, nonce: Nonce) -> Auth:
-    assert options.sign is not None  # noqa: S101 - the options were checked
+    if options.sign is None:
+        raise ValueError("kind sign needs sign")
     return Signing(options.sign, options.key_id, options.secret, http.clock, nonce, settings.timezone)
 
 
 _MAKERS: dict[str, Callable[[AuthOptions, SourceSettings, HttpClient, Nonce], Auth]] = {
     "none": _none,
     "basic": _basic,
+    "digest": _digest,
     "bearer": _bearer,
     "api_key": _api_key,
     "oauth2": _oauth2,

@@ -34,7 +34,7 @@ class AuthenticatedClient(HttpClient):
     ) -> Reply:
         """As HttpClient has it; may ask for a token first."""
         query = tuple((name, str(value)) for name, value in (params or {}).items() if value is not None)
-        request = Request(method=method, url=url, query=query, headers=headers or {})
+        request = Request(method=method, url=url, query=query, headers=headers or {}, login=login)
 
         def ask() -> Reply:
             ready = self.auth.authenticate(request, deadline_s)
@@ -44,7 +44,7 @@ class AuthenticatedClient(HttpClient):
                 headers=ready.headers,
                 deadline_s=deadline_s,
                 tolerate=tolerate,
-                login=login,
+                login=ready.login,
                 method=method,
             )
 

@@ -72,7 +72,7 @@ class AuthOptions(OptionTable):
     key the header `X-API-Key`).
     """
 
-    kind: Literal["none", "basic", "bearer", "api_key", "oauth2", "login", "sign"] = "none"
+    kind: Literal["none", "basic", "digest", "bearer", "api_key", "oauth2", "login", "sign"] = "none"
     username: str = ""
     password: Secret = Secret("")
     token: Secret = Secret("")
@@ -103,6 +103,7 @@ class AuthOptions(OptionTable):
 _NEEDED: Mapping[str, tuple[str, ...]] = {
     "none": (),
     "basic": ("username",),
+    "digest": ("username",),
     "bearer": ("token",),
     "api_key": ("api_key",),
     "oauth2": ("token_url", "client_id"),

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
+from datasources.login import Login
+
 Pairs = tuple[tuple[str, str], ...]
 
 
@@ -18,6 +20,8 @@ class Request:
     query: Pairs = field(default=(), repr=False)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     body: bytes = field(default=b"", repr=False)
+    login: Login | None = field(default=None, repr=False)
+    """Given where the upstream asks for one, as Basic or Digest."""
 
     @property
     def address(self) -> str:

@@ -59,8 +59,15 @@ def fill(template: Any, values: Values, zone: str | None = None) -> Any:
 
 
 def texts(template: Mapping[str, Any], values: Values, zone: str | None = None) -> dict[str, str]:
-    """A table of templates as names and texts, for queries and headers."""
+    """A table of templates as names and texts."""
     return {name: _as_text(part) for name, part in fill(template, values, zone).items()}
+
+
+def pairs(template: Mapping[str, Any], values: Values, zone: str | None = None) -> tuple[tuple[str, str], ...]:
+    """The same for queries, where a name may be said several times: once for each part of a list."""
+    filled = fill(template, values, zone)
+    several = ((name, part if isinstance(part, list) else [part]) for name, part in filled.items())
+    return tuple((name, _as_text(each)) for name, parts in several for each in parts)
 
 
 def placeholders(template: Any) -> Iterator[str]:

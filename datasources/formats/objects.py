@@ -9,10 +9,13 @@ from datasources.contract import SourceAuthFailed, SourceDataError
 from datasources.fields import clean
 from datasources.formats.options import FormOptions, OkOptions
 from datasources.mapping.convert import word_of
-from datasources.mapping.paths import find
+from datasources.mapping.paths import compile_path, find
 
 KEY = "@key"
 """The column that holds the key a row stood under; `@value` holds a row that is no object."""
+
+PARENT = "@parent"
+"""The column that holds what a row is part of."""
 
 _CODE_LENGTH = 20
 _WORDS_LENGTH = 300
@@ -49,6 +52,22 @@ def check_ok(document: Any, ok: OkOptions | None) -> None:
     if code in {word_of(value) for value in ok.auth}:
         raise SourceAuthFailed(f"auth_failed:{code}", words)
     raise SourceDataError(f"upstream_code:{code}", words)
+
+
+def unfolded(rows: list[Any], inside: str) -> list[Any]:
+    """The parts of rows as rows; a row that is no object stays as it is, to be rejected."""
+    if not inside:
+        return rows
+    parts_of = compile_path(inside)
+    found: list[Any] = []
+    for row in rows:
+        if not isinstance(row, Mapping):
+            found.append(row)
+            continue
+        parts = parts_of(row)
+        for part in parts if isinstance(parts, list) else [] if parts is None else [parts]:
+            found.append({**part, PARENT: row} if isinstance(part, Mapping) else {"@value": part, PARENT: row})
+    return found
 
 
 def _several(value: Any) -> Sequence[Any]:

@@ -33,6 +33,8 @@ class FormOptions(Options):
 
     `rows`: where the list is: a JMESPath expression, of XML the path of its elements (`data/item`, `//item`).
     `rows_by_key`: there an object whose values are the rows (or lists of them); its keys are their column `@key`.
+    `inside`: where in each of these stands another list, whose parts are the rows then; what they are part of is their
+    column `@parent`.
     `columns`: names of the columns of a table without a header, or of rows that are lists.
     """
 
@@ -41,6 +43,7 @@ class FormOptions(Options):
     delimiter: str = Field(default=",", min_length=1, max_length=1)
     rows: str = ""
     rows_by_key: bool = False
+    inside: str = ""
     columns: tuple[str, ...] = ()
     sheet: str = ""
     """Of a workbook; the first one when it is empty."""
@@ -48,4 +51,4 @@ class FormOptions(Options):
     """Of a workbook: the row that holds the names of the columns."""
     ok: OkOptions | None = None
 
-    _rows = field_validator("rows")(check_path)
+    _paths = field_validator("rows", "inside")(check_path)

@@ -9,7 +9,7 @@ from typing import Any
 from datasources.contract import SourceDataError
 from datasources.decode import decode_json, decode_text, decode_xml, looks_like_html
 from datasources.formats.features import feature_rows, features
-from datasources.formats.objects import check_ok, listed
+from datasources.formats.objects import check_ok, listed, unfolded
 from datasources.formats.options import FormOptions
 from datasources.formats.packed import read_cbor, read_lines
 from datasources.formats.tables import read_csv
@@ -53,18 +53,18 @@ def _cbor(body: bytes, form: FormOptions, content_type: str, is_message: bool) -
 
 def _of_document(document: Any, form: FormOptions, is_message: bool) -> Rows:
     check_ok(document, form.ok)
-    return Rows(listed(document, form, is_message), document=document)
+    return Rows(unfolded(listed(document, form, is_message), form.inside), document=document)
 
 
 def _lines(body: bytes, form: FormOptions, content_type: str, is_message: bool) -> Rows:
-    return Rows(read_lines(body, content_type, form.encoding))
+    return Rows(unfolded(read_lines(body, content_type, form.encoding), form.inside))
 
 
 def _xml(body: bytes, form: FormOptions, content_type: str, is_message: bool) -> Rows:
     root = decode_xml(body)
     document = as_object(root)
     check_ok(document, form.ok)
-    return Rows(xml_rows(root, form.rows), document=document)
+    return Rows(unfolded(xml_rows(root, form.rows), form.inside), document=document)
 
 
 def _csv(body: bytes, form: FormOptions, content_type: str, is_message: bool) -> Rows:

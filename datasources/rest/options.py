@@ -71,7 +71,7 @@ class RestOptions(FormOptions, MappingOptions, ListedOptions):
     paths: tuple[str, ...] = ()
     method: Literal["GET", "POST"] = "GET"
     headers: dict[str, Text] = Field(default_factory=dict)
-    query: dict[str, Text] = Field(default_factory=dict)
+    query: dict[str, Text | tuple[Text, ...]] = Field(default_factory=dict)
     body: dict[str, Any] | str | None = None
     body_form: Literal["json", "form", "text"] = "json"
     complete: bool | None = None

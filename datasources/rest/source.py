@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from datasources.asking.auth import Auth, make_auth
 from datasources.asking.request import Request
 from datasources.asking.signing import Nonce, random_nonce
-from datasources.asking.templates import Values, fill, texts
+from datasources.asking.templates import Values, fill, pairs, texts
 from datasources.contract import (
     Batch,
     FetchContext,
@@ -151,11 +152,8 @@ class RestSource:
 
     def _send(self, request: Request, deadline_s: float, tolerate: frozenset[int]) -> Reply:
         ready = self.auth.authenticate(request, deadline_s)
-        if ready.method == "GET":
-            return self.http.get(ready.address, headers=ready.headers, deadline_s=deadline_s, tolerate=tolerate)
-        return self.http.post(
-            ready.address, ready.body, headers=ready.headers, deadline_s=deadline_s, tolerate=tolerate
-        )
+        ask = self.http.get if ready.method == "GET" else partial(self.http.post, body=ready.body)
+        return ask(ready.address, headers=ready.headers, deadline_s=deadline_s, tolerate=tolerate, login=ready.login)
 
     def _request(self, path: str, place: Place, values: Values) -> Request:
         options, zone = self.options, self.settings.timezone
@@ -163,7 +161,7 @@ class RestSource:
         request = Request(
             method=options.method,
             url=place.url or address(self.settings, str(fill(path, values, zone) or "")),
-            query=() if place.url else tuple(texts(options.query, values, zone).items()),
+            query=() if place.url else pairs(options.query, values, zone),
             headers=headers,
         )
         if options.method != "POST":

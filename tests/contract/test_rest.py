@@ -211,6 +211,23 @@ def test_fixed_secrets_go_where_they_are_told(
     assert upstream.asked_headers[-1][header] == said
 
 
+def test_a_digest_login_is_given_when_it_is_asked_for(upstream: Upstream, make: Callable[..., RestSource]) -> None:
+    challenge = {"WWW-Authenticate": 'Digest realm="cams", nonce="abc", qop="auth", algorithm=MD5'}
+
+    def answer(query: Mapping[str, str]) -> bytes | Faulty:
+        given = upstream.asked_headers[-1].get("Authorization", "")
+        return body(rows(1)) if given.startswith('Digest username="u"') else Faulty(401, b"", challenge)
+
+    upstream.pages["/list"] = answer
+    assert len(fetch(make(auth={"kind": "digest", "username": "u", "password": "p"})).records) == 1
+
+
+def test_a_name_may_be_asked_several_times(upstream: Upstream, make: Callable[..., RestSource]) -> None:
+    upstream.pages["/list"] = body(rows(1))
+    fetch(make(query={"status": ["open", "closed"], "since": "{since}"}))
+    assert urlsplit(upstream.asked[-1]).query == "status=open&status=closed"
+
+
 def test_a_key_in_the_query_goes_with_every_page(upstream: Upstream, make: Callable[..., RestSource]) -> None:
     upstream.pages["/list"] = lambda query: body(
         {"list": rows(1 + len(upstream.asked)), "next": "/list?page=2&ak=old" if "page" not in query else None}

@@ -90,6 +90,16 @@ def test_an_object_by_key_gives_a_row_for_each_of_its_values() -> None:
     ]
 
 
+def test_a_list_inside_each_row_gives_a_row_for_each_of_its_parts_with_what_it_is_part_of() -> None:
+    device = {"dev": "d1", "data": {"readings": [{"p": "z", "v": 1}, 7]}}
+    body = json.dumps({"devices": [device, {"dev": "d2"}, "broken"]})
+    assert read(body, rows="devices", inside="data.readings").rows == [
+        {"p": "z", "v": 1, "@parent": device},
+        {"@value": 7, "@parent": device},
+        "broken",
+    ]
+
+
 def test_null_where_the_list_belongs_is_an_empty_list_and_a_missing_one_an_error() -> None:
     assert read('{"data": {"list": null}}', rows="data.list").rows == []
     with pytest.raises(SourceDataError, match="it has message"):
