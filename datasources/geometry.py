@@ -41,7 +41,11 @@ def rings_of(geometry: Any, crs: Crs) -> tuple[tuple[LonLat, ...], ...]:
     if converted["type"] not in ("Polygon", "MultiPolygon"):
         return ()
     polygons = converted["coordinates"] if converted["type"] == "MultiPolygon" else [converted["coordinates"]]
-    rings = (tuple((x, y) for x, y, *_ in positions_of(polygon[0])) for polygon in polygons if polygon)
+    rings = (
+        tuple((x, y) for x, y, *_ in positions_of(polygon[0]))
+        for polygon in polygons
+        if polygon and isinstance(polygon, list)
+    )
     return tuple(ring for ring in rings if len(ring) >= 4)
 
 

@@ -100,7 +100,7 @@ class Listing:
             lambda dialect, question: self._in(dialect, question, memory),
             is_learned=memory.is_learned,
         )
-        listed.memory = replace(memory, dialect=dialect)
+        listed.memory = replace(memory, dialect=dialect, is_learned=True)
         return listed
 
     def _in(self, dialect: Dialect, question: str, memory: Memory) -> Listed:

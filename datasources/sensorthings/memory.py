@@ -18,7 +18,8 @@ class Memory:
     """How far a source has come, and in which dialect its server is asked.
 
     `reading` is the dialect for readings (None: that of the list), `has_things` whether Things are listed (else each
-    Datastream is), `joins` whether `$expand` of one entity can be believed; None: not found out yet.
+    Datastream is), `joins` whether `$expand` of one entity can be believed; None: not found out yet. `is_learned`: the
+    dialect of the list was understood since it was last tried: a server that now fails in it is down, not strange.
     """
 
     full_at: datetime | None = None
@@ -28,17 +29,13 @@ class Memory:
     reading: int | None = None
     has_things: bool | None = None
     joins: bool | None = None
-
-    @property
-    def is_learned(self) -> bool:
-        """Whether the dialect of the list has worked before: a server that fails in it is down, not strange."""
-        return self.full_at is not None
+    is_learned: bool = False
 
     def fresh(self, now: datetime) -> Memory:
         """The same, with what is a day old forgotten; which entities are sensors stays: their ids hang on it."""
         if self.learned_at is not None and now - self.learned_at < LEARN_AGAIN_AFTER:
             return self
-        return replace(self, learned_at=now, dialect=0, reading=None, joins=None)
+        return replace(self, learned_at=now, dialect=0, reading=None, joins=None, is_learned=False)
 
     def to_cursor(self) -> dict[str, Any]:
         """As JSON."""
@@ -49,6 +46,7 @@ class Memory:
             "reading": self.reading,
             "has_things": self.has_things,
             "joins": self.joins,
+            "is_learned": self.is_learned,
         }
 
 
@@ -64,6 +62,7 @@ def read_memory(cursor: Any) -> Memory:
         reading=_index(cursor.get("reading")),
         has_things=_truth(cursor.get("has_things")),
         joins=_truth(cursor.get("joins")),
+        is_learned=cursor.get("is_learned") is True,
     )
 
 

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from datasources.contract import RecordRejected, Rejection
-from datasources.coordinates import Position, locate
+from datasources.coordinates import NOWHERE, Position, locate
 from datasources.fields import Raw, each, newest, number, text
-from datasources.geometry import positions_of
+from datasources.geometry import middle_of
 from datasources.sensorthings.readings import last_of, observed_at, own_id, part_id
 from situation.records import Datastream, DeviceState, Observation, Sensor, Threshold
 
@@ -196,15 +196,14 @@ def _state(streams: Sequence[Datastream], seen_at: Mapping[str, datetime], now: 
     return DeviceState.OFFLINE
 
 
-def _point(row: Any) -> tuple[float | None, float | None]:
+def _point(row: Any) -> Position:
     """The middle of a Thing's first location that has one: a geometry, or a feature around one."""
     for location in _places(row):
         place = _mapping(_mapping(location).get("location"))
-        geometry = _mapping(place.get("geometry")) or place
-        flat = [(x, y) for x, y in positions_of(geometry.get("coordinates")) if x is not None and y is not None]
-        if flat:
-            return sum(x for x, _ in flat) / len(flat), sum(y for _, y in flat) / len(flat)
-    return None, None
+        middle = middle_of(_mapping(place.get("geometry")) or place)
+        if middle != NOWHERE:
+            return middle
+    return NOWHERE
 
 
 def _places(row: Any) -> list[Any]:

@@ -103,7 +103,7 @@ class SensorThingsSource:
             longest = LONGEST_GAP if self._city_s() <= 1.0 else LONGEST_GAP_AHEAD
             return max(memory.observed_at - OVERLAP, now - longest)
         backfill_s = self.options.backfill_s
-        return now - timedelta(seconds=backfill_s) if backfill_s and not memory.is_learned else None
+        return now - timedelta(seconds=backfill_s) if backfill_s and memory.full_at is None else None
 
     def _full_every(self) -> timedelta:
         every_s = self.options.full_every_s

@@ -82,6 +82,19 @@ def test_what_a_server_refused_once_it_is_not_asked_again(upstream: Upstream) ->
     assert not [asked for asked in upstream.asked if "phenomenonTime" in asked or "$top=1000" in asked]
 
 
+def test_what_a_server_refused_is_tried_again_after_a_day_and_is_no_failure(upstream: Upstream) -> None:
+    Django(upstream)
+    source = make(upstream)
+    cursor = fetch(source).cursor
+    upstream.asked.clear()
+    again = fetch(source, cursor, timedelta(hours=25))
+    assert len(again.records) == COUNT
+    assert [asked for asked in upstream.asked if "$top=1000" in asked]
+    upstream.asked.clear()
+    assert fetch(source, again.cursor, timedelta(hours=25, minutes=3)).complete
+    assert not [asked for asked in upstream.asked if "$top=1000" in asked]
+
+
 def test_server_of_integer_ids_and_nulls_is_read_page_by_page(upstream: Upstream) -> None:
     Istsos(upstream)
     source = make(upstream)

@@ -12,12 +12,12 @@ from typing import Any
 from datasources.cap.levels import level_of
 from datasources.contract import RecordRejected
 from datasources.fields import Raw, clean, identifier, instant, text
+from datasources.geometry import rings_of
 from datasources.warnings_json.preset import Asked, Preset, as_row, listed, table
-from situation.crs import to_wgs84
-from situation.records import AreaClaim, LonLat, WeatherWarning
+from situation.crs import Crs
+from situation.records import AreaClaim, WeatherWarning
 
 _MOST_CODES = 500
-_MOST_CORNERS = 20_000
 _ACTUAL = "actual"
 
 
@@ -65,14 +65,13 @@ def _read(row: Raw, asked: Asked) -> WeatherWarning:
     )
 
 
-def _claim(said: Raw, geometry: Any, crs: str) -> AreaClaim:
+def _claim(said: Raw, geometry: Any, crs: Crs) -> AreaClaim:
     geocode = table(said.get("geocode"))
     codes = [code for name in ("UGC", "SAME") for code in _texts(geocode.get(name))]
-    rings = (_ring(corners, crs) for corners in _outer(table(geometry)))
     return AreaClaim(
         name=text(said, "areaDesc", limit=500),
         codes=tuple(dict.fromkeys(codes))[:_MOST_CODES],
-        polygons=tuple(ring for ring in rings if ring),
+        polygons=rings_of(geometry, crs),
     )
 
 
@@ -81,32 +80,6 @@ def _texts(value: Any) -> Iterator[str]:
         found = clean(each, 20)
         if found:
             yield found
-
-
-def _outer(geometry: dict[str, Any]) -> Iterator[Any]:
-    """The outer rings of a Polygon or MultiPolygon."""
-    coordinates = geometry.get("coordinates")
-    polygons = {"Polygon": [coordinates], "MultiPolygon": coordinates}.get(str(geometry.get("type")))
-    for polygon in polygons if isinstance(polygons, list) else ():
-        if isinstance(polygon, list) and polygon:
-            yield polygon[0]
-
-
-def _ring(corners: Any, crs: str) -> tuple[LonLat, ...]:
-    """A closed ring; empty when it is none."""
-    if not isinstance(corners, list) or not 3 <= len(corners) <= _MOST_CORNERS:
-        return ()
-    flat = [corner[:2] for corner in corners if isinstance(corner, list) and len(corner) >= 2]
-    if len(flat) != len(corners) or not all(_is_place(corner) for corner in flat):
-        return ()
-    lons, lats = to_wgs84(crs, [corner[0] for corner in flat], [corner[1] for corner in flat])
-    ring = list(zip(lons.tolist(), lats.tolist(), strict=True))
-    return tuple(ring if ring[0] == ring[-1] else [*ring, ring[0]])
-
-
-def _is_place(corner: list[Any]) -> bool:
-    are_numbers = all(isinstance(each, int | float) and not isinstance(each, bool) for each in corner)
-    return are_numbers and abs(corner[0]) <= 180 and abs(corner[1]) <= 90
 
 
 PRESET = Preset(rows=_rows, read=_read)
