@@ -64,7 +64,7 @@
     if (tools.isUnknown(value)) return [name, ""];
     const key = onescreen.text[`rule.${rule}`] ? `rule.${rule}` : "rule.threshold";
     const [before, rest] = tools.t(key, { name: "\0", value: tools.measured(value, unit) }).split("\0");
-    return [before + name, rest];
+    return rest === undefined ? [before, ""] : [before + name, rest]; // a rule may name nobody
   };
 
   /** What an alarm's value is worth where its device does not speak: "最后读数 12 分钟前", "" while it does. */

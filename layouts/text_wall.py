@@ -159,7 +159,7 @@ WALL_TEXTS: dict[str, tuple[str, str]] = {
     "rule.camera_outage": ("{name} {value} 路视频同时离线", "{name}: {value} cameras offline at once"),
     "rule.source_silent": ("{name} 数据源中断 {value} 个", "{name}: {value} silent"),
     "rule.source_frozen": ("{name} 数据源停滞 {value} 个", "{name}: {value} frozen"),
-    "rule.network_silent": ("{name}多部门数据源同时中断 {value} 个", "{name}{value} sources silent at once"),
+    "rule.network_silent": ("多部门数据源同时中断 {value} 个", "{value} sources silent at once"),
     "reason.sources-down": ("数据源异常：{names}", "sources down: {names}"),
     "reason.panel-failed": ("计算此面板时出错", "this panel could not be computed"),
     "reason.no-watched-sensor": ("没有可监测的设备", "no sensor to watch"),

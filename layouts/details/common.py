@@ -239,7 +239,7 @@ def _source(view: DetailView, telling: Telling) -> list[Any]:
         own = isinstance(record, Alarm)
         return [say(view.language, "sheet.own_rules") if own else record.source]
     health = say(view.language, f"health.{source.state}")
-    name = source.name or source.id
+    name = record_name(source, view.language)
     shown: list[Any] = [name if source is record else link("source", source.id, name), f" · {health}"]
     if source.succeeded_at is not None:
         shown += [" · ", telling.age(source.succeeded_at)]

@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 from layouts.details.area import tiles
 from layouts.details.common import late_part
 from layouts.details.parts import link, nothing, part
-from layouts.details.view import DetailView
+from layouts.details.view import DetailView, record_name
 from layouts.properties import data
 from layouts.telling import Telling
 from layouts.text import say, say_or
@@ -36,7 +36,10 @@ def _source(source: SourceHealth, state: str, telling: Telling) -> Component:
     return html.Li(
         [
             html.Div(
-                [link("source", source.id, source.name or source.id), html.Span(f" {kinds}", className="source-kinds")]
+                [
+                    link("source", source.id, record_name(source, telling.language)),
+                    html.Span(f" {kinds}", className="source-kinds"),
+                ]
             ),
             html.Div(
                 [say(telling.language, f"detail.source_{_word(state)}"), " · ", age, f" · {source.record_count:,}"],

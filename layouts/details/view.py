@@ -8,7 +8,8 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from layouts.telling import Telling
-from situation.records import Area, Department, Record, SourceHealth, WeatherWarning
+from layouts.text import say
+from situation.records import Alarm, Area, Department, Record, SourceHealth, WeatherWarning
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,7 +200,10 @@ class DetailView:
     @property
     def title(self) -> str:
         """Its name in the page's language."""
-        return self.name_en if self.language == "en" and self.name_en else record_name(self.record, self.language)
+        name = self.name_en if self.language == "en" and self.name_en else ""
+        if isinstance(self.record, Alarm):
+            return alarm_name(self.record, self.language, name)
+        return name or record_name(self.record, self.language)
 
     def telling(self) -> Telling:
         """How its facts are put into words."""
@@ -218,8 +222,21 @@ def area_name(area: Area, language: str) -> str:
     return (area.name_en if language == "en" and area.name_en else area.name) or area.code
 
 
+NAMED_AFTER_SOURCES = frozenset({"source_silent", "source_frozen", "network_silent"})
+"""Rules whose alarms are named after a department or nobody: the name alone would say nothing of them."""
+
+
+def alarm_name(alarm: Alarm, language: str, name: str = "") -> str:
+    """An alarm in a language; `name` is what it is named after there, where that differs."""
+    if alarm.rule in NAMED_AFTER_SOURCES and alarm.value is not None:
+        return say(language, f"rule.{alarm.rule}", name=name or alarm.name, value=f"{alarm.value:g}").strip()
+    return name or alarm.name or alarm.id
+
+
 def record_name(record: Record, language: str) -> str:
     """A record in a language: the name it has there, its own, else its id."""
+    if isinstance(record, Alarm):
+        return alarm_name(record, language)
     if language == "en":
         english = {"area": "name_en", "department": "name_en", "warning": "headline_en", "source": "name_en"}.get(
             record.kind

@@ -15,7 +15,7 @@ from layouts.details.view import ReasonView, SourceView, UptimeView
 from layouts.telling import error_words
 from layouts.text import LANGUAGES, TEXTS
 from layouts.text_errors import ERROR_TEXTS
-from situation.records import Health, SourceHealth
+from situation.records import Alarm, Health, SourceHealth
 
 DOCS = Path(__file__).parents[2] / "docs" / "sources.md"
 AT = datetime(2026, 8, 9, 6, 30, tzinfo=UTC)
@@ -109,6 +109,27 @@ def test_the_panels_that_use_it_are_named_with_their_scenes() -> None:
     told = page("en", past=past(uses=(("overview", ("kpi", "map")), ("iot", ("iot-matrix",)))))
     assert "Today, Map" in told
     assert TEXTS["panel.iot-matrix"][1] in told
+
+
+@pytest.mark.parametrize(
+    ("rule", "name", "title"),
+    [
+        ("source_silent", "水务局", "水务局 数据源中断 3 个"),
+        ("network_silent", "", "多部门数据源同时中断 3 个"),
+        ("threshold", "宝杨路下立交积水", "宝杨路下立交积水"),
+    ],
+)
+def test_an_alarm_about_sources_says_so_in_its_title(rule: str, name: str, title: str) -> None:
+    alarm = Alarm(id="a", source="rules", rule=rule, name=name, value=3.0)
+    view = DetailView(record=alarm, raw={}, source=None, at=AT, language="zh", zone=ZoneInfo("Asia/Shanghai"))
+    assert view.title == title
+
+
+def test_an_alarm_about_sources_is_told_in_english() -> None:
+    alarm = Alarm(id="a", source="rules", rule="source_frozen", name="水务局", value=1.0)
+    zone = ZoneInfo("Asia/Shanghai")
+    view = DetailView(record=alarm, raw={}, source=None, at=AT, language="en", zone=zone, name_en="Water Bureau")
+    assert view.title == "Water Bureau: 1 frozen"
 
 
 def test_unknown_is_a_dash_and_what_was_lost_is_never_nothing() -> None:
