@@ -70,8 +70,10 @@ class OnvifSource:
         cursor = context.cursor if isinstance(context.cursor, Mapping) else {}
         looks = Looks(cursor.get("looks"))
         around = _Round(context.now, dict(described(cursor.get("devices"))))
-        for count, device in enumerate(self.devices):
-            self._ask(device, around, looks, self._share_s(context, len(self.devices) - count))
+        silent = set(cursor.get("silent") or ())
+        for count, device in enumerate(sorted(self.devices, key=lambda each: each.id in silent)):
+            share = 1 / (len(self.devices) - count) if device.id in silent else 0.5
+            self._ask(device, around, looks, self._until_s(context, share))
         if len(around.failures) == len(self.devices):
             raise next(iter(around.failures.values()))
         self._look(around, looks, context.deadline_monotonic_s)
@@ -81,15 +83,15 @@ class OnvifSource:
         return Batch(
             records=tuple(cameras),
             complete=frozenset({"camera"}),
-            cursor={"devices": known, "looks": looks.to_cursor()},
+            cursor={"devices": known, "looks": looks.to_cursor(), "silent": sorted(around.failures)},
             rejected=(*around.rejected, *failed),
             content_at=newest(camera.seen_at for camera in cameras),
         )
 
-    def _share_s(self, context: FetchContext, devices_left: int) -> float:
-        """Until when one device may take: hanging ones leave the others their time."""
+    def _until_s(self, context: FetchContext, share: float) -> float:
+        """Until when one device may take. Those that were silent the last time come last and share what is left."""
         now_s = self.http.clock.monotonic()
-        return now_s + min((context.deadline_monotonic_s - now_s) / devices_left, DEVICE_S)
+        return now_s + min((context.deadline_monotonic_s - now_s) * share, DEVICE_S)
 
     def _ask(self, device: Device, around: _Round, looks: Looks, deadline_s: float) -> None:
         try:

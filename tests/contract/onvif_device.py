@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -53,6 +53,7 @@ class OnvifDevice:
     refuses_its_clock: bool = False
     faults: Mapping[str, str] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    on_ask: Callable[[], object] = field(default=lambda: None)
 
     def answer(self, query: Mapping[str, str]) -> bytes | Faulty:
         """The reply to one posted envelope."""
@@ -60,6 +61,7 @@ class OnvifDevice:
         found = _ACTION.search(body)
         action = found[1] if found else ""
         self.asked.append(action)
+        self.on_ask()
         is_open = action == "GetSystemDateAndTime" and not self.refuses_its_clock
         if self.login and not is_open and not self._is_welcome(body):
             return Faulty(401, fault("Sender not authorized"))

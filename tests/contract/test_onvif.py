@@ -161,6 +161,22 @@ def test_silent_device_costs_only_its_own_cameras_and_they_stay_listed(upstream:
     assert [(refusal.record_id, refusal.reason) for refusal in batch.rejected] == [("gate", "timeout")]
 
 
+def test_devices_that_were_silent_are_asked_last(upstream: Upstream, clock: FakeClock) -> None:
+    device = install(upstream, OnvifDevice([profile("P1", "VS_1")]))
+    with serve(Upstream()) as dead:
+        dead.fault = "hang"
+        devices = [{"id": f"dead{number}", "url": dead.url} for number in range(3)]
+        asked = source(upstream, clock, devices=[*devices, {"id": "alive", "url": upstream.url}])
+        batch = fetch(asked, clock)
+        assert [refusal.record_id for refusal in batch.rejected] == ["dead0", "dead1", "dead2"]
+        dead.asked.clear()
+        device.asked.clear()
+        order: list[str] = []
+        device.on_ask = lambda: order.append(f"alive after {len(dead.asked)}")
+        fetch(asked, clock, batch.cursor)
+        assert order[0] == "alive after 0"
+
+
 def test_stream_on_another_host_is_not_offered(upstream: Upstream) -> None:
     looked = media_of(Block(kind="onvif", url=upstream.url), HttpClient())
     offer = looked.offer(' {"rtsp":"rtsp://192.0.2.1/1","snapshot":"http://192.0.2.1/x"}', 0.0)
