@@ -108,6 +108,7 @@ class Manifest:
     crs: str = "wgs84"
     moves_within_s: float | None = None  # content older than this is frozen; None: it may rest for ever
     resumes: bool = False  # the cursor is worth keeping over a restart
+    has_tracks: bool = False  # a batch may hold several positions of one officer, each at its time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

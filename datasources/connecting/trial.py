@@ -98,7 +98,8 @@ def try_source(settings: SourceSettings, clock: Clock) -> Trial:
     if outcome.batch is None:
         return _failed(settings, outcome.error or SourceUnavailable("unreachable"), outcome.latency_s)
     now = clock.now()
-    return judge(settings, source.manifest.crs, screen(outcome.batch, now), now, outcome.latency_s)
+    trial = judge(settings, source.manifest.crs, screen(outcome.batch, now), now, outcome.latency_s)
+    return replace(trial, duplicates=0) if source.manifest.has_tracks else trial
 
 
 def _try_connection(settings: SourceSettings, source: Source | PushSource, clock: Clock) -> Trial:

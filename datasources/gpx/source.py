@@ -21,6 +21,7 @@ MANIFEST = Manifest(
     timeout_s=60,
     stale_after_s=600,
     resumes=True,
+    has_tracks=True,
 )
 
 

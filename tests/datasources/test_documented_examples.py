@@ -23,7 +23,7 @@ def blocks() -> list[Any]:
     found = []
     for path in SHOWN:
         for text in _TOML.findall(path.read_text("utf-8")):
-            filled = _SECRET.sub("s3cret", _DATABASE.sub("postgresql://u:p@127.0.0.1:5432/d", text))
+            filled = _SECRET.sub("s3cret-of-16-characters", _DATABASE.sub("postgresql://u:p@127.0.0.1:5432/d", text))
             for block in tomllib.loads(filled).get("sources", []):
                 if isinstance(block, dict) and block.get("kind") in KINDS:
                     found.append(pytest.param(block, id=f"{path.stem}:{block.get('key')}"))

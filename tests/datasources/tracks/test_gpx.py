@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,12 +14,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from source_settings import Block
 
+from datasources.connecting.trial import try_source
 from datasources.contract import FetchContext, SourceDataError
 from datasources.gpx.normalise import APART_M, APART_S, MOST_FIXES, Reading, normalise
 from datasources.http import HttpClient
 from datasources.options import OptionsError
 from datasources.registry import build
-from situation.clock import CityClock
+from situation.clock import CityClock, FakeClock
 from situation.records import Officer
 from situation.store import Store
 from situation.tracks import cut, fixes_of
@@ -139,6 +141,14 @@ def test_a_file_in_a_folder_is_a_track_in_the_store_cut_where_nobody_knows(tmp_p
     finally:
         store.close()
     assert [fix is None for fix in track] == [False] * 5 + [True] + [False] * 5
+
+
+def test_the_fixes_of_a_track_are_no_records_told_twice_to_a_trial(tmp_path: Path) -> None:
+    file = tmp_path / "a.gpx"
+    file.write_bytes(gpx(("三号车", WALK)))
+    os.utime(file, (NOW.timestamp() - 3600,) * 2)
+    trial = try_source(Block(kind="gpx", url="", options={"folder": str(tmp_path)}), FakeClock(NOW))
+    assert (trial.records, trial.duplicates, trial.is_ok) == ((("officer", 10),), 0, True)
 
 
 @pytest.mark.parametrize("options", [{"folder": "tracks"}, {"who": "nobody"}, {"sftp": {"host": "h"}}])
