@@ -29,6 +29,8 @@ UNACKNOWLEDGED = 10_000
 LARGEST_PACKET = 17_000_000
 """What we ask a broker never to send more of at once, whatever our own limit is: it bounds the memory."""
 
+SUBSCRIBED_AT_ONCE = 100
+
 LINGER_S = 0.1
 """How long more messages are waited for after the first, so that they share a transaction."""
 
@@ -48,6 +50,7 @@ class MqttClient:
         self._clock = clock
         self._messages: list[Message] = []
         self._refusal: SourceError | None = None
+        self._asked_for: dict[int, list[Subscription]] = {}
         self._is_subscribed = False
         self._linger_s = LINGER_S if broker.options.protocol == "5" else QUIET_S
         self._client = _made(broker)
@@ -69,6 +72,19 @@ class MqttClient:
         except BaseException:
             self.close()
             raise
+
+    def subscribe(self, subscriptions: Sequence[Subscription]) -> None:
+        """Subscribe to what is not subscribed to yet; a refusal is raised by whatever reads next."""
+        known = {topic for topic, _ in self._subscriptions}
+        new = [each for each in subscriptions if each[0] not in known]
+        self._subscriptions += new
+        self._ask_for(new)
+
+    def _ask_for(self, subscriptions: Sequence[Subscription]) -> None:
+        for at in range(0, len(subscriptions), SUBSCRIBED_AT_ONCE):
+            some = list(subscriptions[at : at + SUBSCRIBED_AT_ONCE])
+            _, mid = self._client.subscribe(some)
+            self._asked_for[mid or 0] = some
 
     def read(self, most: int, wait_s: float) -> list[Message]:
         """What came, waiting at most `wait_s` for a first message; raises SourceUnavailable on a lost connection.
@@ -115,7 +131,8 @@ class MqttClient:
             properties.MaximumPacketSize = LARGEST_PACKET
             given = {"clean_start": not broker.is_lasting, "properties": properties}
         if broker.is_tls:
-            self._client.tls_set_context(broker.tls())
+            self._client.tls = broker.tls()
+            self._client.tls_set_context(self._client.tls)
         try:
             self._client.connect(broker.host, broker.port, options.keepalive_s, **given)
         except ssl.SSLError as error:
@@ -139,20 +156,15 @@ class MqttClient:
         if reason.is_failure:
             self._refusal = _refused(reason)
         elif self._subscriptions:
-            client.subscribe(self._subscriptions)
+            self._ask_for(self._subscriptions)
         else:
             self._is_subscribed = True
 
     def _on_subscribe(self, client: Any, _: Any, mid: int, reasons: list[ReasonCode], properties: Any) -> None:
-        refused = [
-            (topic, reason)
-            for (topic, _), reason in zip(self._subscriptions, reasons, strict=False)
-            if reason.is_failure
-        ]
-        if refused:
-            topic, reason = refused[0]
-            self._refusal = SourceAuthFailed(f"auth_failed:{reason.value}", f"subscribing to {topic}: {reason}")
-        self._is_subscribed = True
+        for (topic, _), reason in zip(self._asked_for.pop(mid, ()), reasons, strict=False):
+            if reason.is_failure:
+                self._refusal = SourceAuthFailed(f"auth_failed:{reason.value}", f"subscribing to {topic}: {reason}")
+        self._is_subscribed = not self._asked_for
 
     def _on_disconnect(self, client: Any, _: Any, flags: Any, reason: ReasonCode, properties: Any) -> None:
         if reason.is_failure and self._refusal is None:

@@ -10,7 +10,7 @@ from datasources.formats import FormOptions
 from datasources.mapping import MappingOptions
 from datasources.mqtt.broker import BrokerOptions
 from datasources.mqtt.topics import read_filter
-from datasources.options import Options
+from datasources.options import OptionTable
 
 
 def _is_filter(text: str) -> str:
@@ -27,7 +27,7 @@ class TopicOptions(MappingOptions, FormOptions):
     topic: TopicFilter
 
 
-class AvailableOptions(Options):
+class AvailableOptions(OptionTable):
     """`[sources.options.available]`: the topic (a last will) that tells whether the system behind the broker lives."""
 
     topic: TopicFilter
@@ -39,8 +39,6 @@ class MqttOptions(BrokerOptions, MappingOptions, FormOptions):
 
     topics: tuple[TopicOptions, ...] = Field(min_length=1)
     available: AvailableOptions | None = None
-    moves_within_s: Annotated[float, Field(ge=0)] | None = None
-    """City seconds after which a connection on which nothing new came is frozen (1800); 0: it may rest for ever."""
 
     @model_validator(mode="before")
     @classmethod

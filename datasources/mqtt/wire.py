@@ -81,6 +81,21 @@ class BufferedSocket:
 class BufferedClient(Client):
     """paho's client over a BufferedSocket."""
 
+    tls: ssl.SSLContext | None = None
+
+    def _ssl_wrap_socket(self, tcp_sock: socket.socket) -> ssl.SSLSocket:
+        """As paho does, and the socket is closed when the two don't agree."""
+        if self.tls is None:
+            raise ValueError("TLS without a context")
+        wrapped = self.tls.wrap_socket(tcp_sock, server_hostname=self.host, do_handshake_on_connect=False)
+        try:
+            wrapped.settimeout(self.connect_timeout)
+            wrapped.do_handshake()
+        except BaseException:
+            wrapped.close()
+            raise
+        return wrapped
+
     def _create_socket(self) -> SocketLike:
         plain = super()._create_socket()
         if not isinstance(plain, socket.socket):  # only over websockets, which we don't offer

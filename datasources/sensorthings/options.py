@@ -8,6 +8,15 @@ from pydantic import Field
 
 from datasources.asking.options import AskingOptions
 from datasources.mapping.options import ThresholdOptions
+from datasources.mqtt.broker import BrokerOptions
+
+
+class MqttOptions(BrokerOptions):
+    """`[sources.options.mqtt]`: the broker of the server's MQTT extension."""
+
+    url: str = Field(description="mqtt://host:1883 or mqtts://host:8883")
+    topics: tuple[str, ...] = Field((), description="instead of one topic for each datastream")
+    keepalive_s: int = Field(120, ge=60, le=3600)  # longer than one list of all Things takes
 
 
 class SensorThingsOptions(AskingOptions):
@@ -25,3 +34,4 @@ class SensorThingsOptions(AskingOptions):
     thresholds: dict[str, list[ThresholdOptions]] = Field(
         default_factory=dict, description="limits by observed property, where the server gives none"
     )
+    mqtt: MqttOptions | None = Field(None, description="readings as they happen, by the MQTT extension")

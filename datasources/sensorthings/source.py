@@ -151,8 +151,8 @@ class SensorThingsSource:
         return read_pages(self.http, address(self.settings, self.options.path), query, context)
 
 
-def build(settings: SourceSettings, http: HttpClient) -> SensorThingsSource:
-    """Make the source; raises OptionsError for wrong options, ValueError for an unknown zone."""
+def build_rest(settings: SourceSettings, http: HttpClient) -> SensorThingsSource:
+    """The source as it is asked; raises OptionsError for wrong options, ValueError for an unknown zone."""
     zone(settings.timezone)
     options = read_options(SensorThingsOptions, settings)
     manifest = configured(MANIFEST, settings)

@@ -29,8 +29,6 @@ class WebhookOptions(MappingOptions, FormOptions):
     """Real seconds that a signature may be old, or ahead of our clock."""
     per_minute: Annotated[int, Field(ge=1, le=60_000)] = 600
     largest_bytes: Annotated[int, Field(ge=1_000, le=16_000_000)] = 1_000_000
-    moves_within_s: Annotated[float, Field(ge=0)] | None = None
-    """City seconds after which a source that was not called is frozen (none: it may rest for ever)."""
 
     @field_validator("secret")
     @classmethod
