@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any, cast
 
 from datasources.basemap.normalise import normalise as normalise_layer
-from datasources.contract import Batch, FetchContext, Source, SourceDataError
-from datasources.http import HttpClient, Reply
+from datasources.contract import Batch, FetchContext, Source
+from datasources.local import LocalClient
 from datasources.outlines import OutlineError, outline
 from datasources.registry import KINDS
 from situation.records import Area, AreaKind, BaseMapLayer, Datastream, Department, Record, Sensor
@@ -22,19 +21,6 @@ KEY = "settings"
 """The source of these records; it has no health of its own: the file was right when it was read."""
 
 KINDS_SAID = frozenset({Area.kind, Department.kind, BaseMapLayer.kind})
-
-
-class FileClient(HttpClient):
-    """Reads `file:` addresses, for kinds that would ask over HTTP."""
-
-    def get(self, url: str, **_: Any) -> Reply:
-        """The file as a reply; raises SourceDataError."""
-        path = Path(url.removeprefix("file:"))
-        try:
-            body = path.read_bytes()
-        except OSError as error:
-            raise SourceDataError("wrong_shape", f"can't be read: {error.strerror}") from error
-        return Reply(status=200, headers={}, body=body, url=url, received_at=self.clock.now())
 
 
 def settings_batch(settings: Settings, *, has_areas: bool) -> Batch:
@@ -76,13 +62,13 @@ def read_area_file(file: AreaFile, settings: Settings) -> Batch:
         timezone=settings.district.timezone,
         options=options,
     )
-    client = FileClient()
+    client = LocalClient()
     return cast(Source, KINDS[kind].build(source, client)).fetch(FetchContext(now=client.clock.now()))
 
 
 def read_layer_file(layer: LayerFile) -> BaseMapLayer:
     """One layer of the base map; raises SourceDataError."""
-    document = FileClient().get(f"file:{layer.file}").json()
+    document = LocalClient().get(f"file:{layer.file}").json()
     return normalise_layer(layer.id, document, key=KEY, department="", crs=layer.crs)
 
 

@@ -15,6 +15,7 @@ from typing import Any
 import datasources
 from datasources.contract import Manifest, PushSource, Source, SourceSettings
 from datasources.http import HttpClient
+from datasources.local import LocalClient
 from datasources.media import CameraMedia
 from datasources.options import Options
 from situation.clock import CityClock, Clock
@@ -84,4 +85,4 @@ def _of_class(name: str, module: str, attribute: str) -> Kind:
 
 def build(settings: SourceSettings, clock: Clock | None = None, http: HttpClient | None = None) -> Source | PushSource:
     """The source that one `[[sources]]` block describes; raises UnknownKind, or ValueError for wrong options."""
-    return find_kind(settings.kind).build(settings, http or HttpClient(clock=clock or CityClock()))
+    return find_kind(settings.kind).build(settings, http or LocalClient(clock=clock or CityClock()))

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from datasources.contract import RecordRejected, SourceDataError
+from datasources.contract import RecordRejected, SourceError
 from datasources.coordinates import Bounds
 from datasources.district import read_area_file, read_layer_file
 from datasources.geometry import positions_of
@@ -106,7 +106,7 @@ def _wrong_files(settings: Settings) -> Iterator[Finding]:
         try:
             if Path(file).is_file():
                 read()
-        except (SourceDataError, RecordRejected, ValueError) as error:
+        except (SourceError, RecordRejected, ValueError) as error:
             yield Finding(path, as_toml(file), str(error))
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from datasources.connecting.names import FIELDS, HINTS, MEDIA, PICTURE, WORDS, Field
+from datasources.connecting.names import FIELDS, HINTS, MEDIA, PICTURE, SERIES, WORDS, Field
 from datasources.fields import number
 
 Rows = Sequence[Mapping[str, Any]]
@@ -34,10 +34,16 @@ def guess(rows: Rows, record: str = "") -> Guess:
     columns = list(dict.fromkeys(column for row in rows for column in row))
     kind = record if record in FIELDS else _kind(columns, rows)
     fields: dict[str, str] = {}
+    if kind == "sensor" and (repeated := _series(columns, rows)) is not None:
+        fields["id"] = repeated
     for wanted in FIELDS[kind]:
+        if wanted.name in fields:
+            continue
         column = _column(wanted, [each for each in columns if each not in fields.values()], rows)
         if column is not None:
             fields[wanted.name] = column
+    if "name" not in fields and "id" in fields:
+        fields["name"] = fields["id"]
     words, allowed = _words(kind, fields, rows)
     media = _media(columns, rows) if kind == "camera" else {}
     readings = _readings(columns, fields, rows) if kind == "sensor" else ()
@@ -54,6 +60,16 @@ def _kind(columns: Sequence[str], rows: Rows) -> str:
     hits["camera"] += sum(bool(PICTURE.search(str(next(iter(values(rows, each)), "")))) for each in columns)
     best = max(hits, key=lambda kind: hits[kind])
     return best if hits[best] else "place"
+
+
+def _series(columns: Sequence[str], rows: Rows) -> str | None:
+    """The column that names the sensor, where every row is one reading of one: few sensors, many rows."""
+    for column in columns:
+        found = values(rows, column)
+        is_whole = len(found) == len(rows) and all(isinstance(each, str | int) for each in found)
+        if is_whole and SERIES.search(column) and 2 * len(set(found)) <= len(rows):
+            return column
+    return None
 
 
 def _column(wanted: Field, columns: Sequence[str], rows: Rows) -> str | None:

@@ -73,12 +73,28 @@ def _of_text(seen: Seen) -> dict[str, Any]:
 
 
 def _longest(document: Any) -> dict[str, Any]:
+    if (table := _table(document)) is not None:
+        return table
     lists = sorted(_lists(document, ()), key=lambda each: (-each[1], len(each[0])))
     if not lists:
         raise SourceDataError("wrong_shape", "no list of objects in the reply")
     path, _, is_by_key = lists[0]
     form: dict[str, Any] = {"rows": ".".join(path)} if path else {}
     return form | ({"rows_by_key": True} if is_by_key else {})
+
+
+def _table(document: Any) -> dict[str, Any] | None:
+    """A list of lists with their names beside it, as SQL gateways give them; None when it is none."""
+    if not isinstance(document, dict):
+        return None
+    for key, rows in document.items():
+        if not (isinstance(rows, list) and rows and all(isinstance(row, list) for row in rows)):
+            continue
+        for names in document.values():
+            is_head = isinstance(names, list) and len(names) == len(rows[0]) and all(isinstance(n, str) for n in names)
+            if is_head and names is not rows:
+                return {"rows": key if _PLAIN.match(key) else f'"{key}"', "columns": tuple(names)}
+    return None
 
 
 def _lists(value: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], int, bool]]:

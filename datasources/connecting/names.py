@@ -49,6 +49,7 @@ _PLACED = (
             r"^key$|id$",
         ),
         is_unique=True,
+        never=r"^(rowid|objectid|fid)$",
     ),
     Field(
         "lon",
@@ -118,14 +119,20 @@ MEDIA: Mapping[str, str] = {
 }
 """Cameras: transport → what the name of its column, or an address in it, looks like."""
 
+SERIES = re.compile(r"station|device|sensor|point|site|thing|node|设备|站|测点", re.IGNORECASE)
+"""What the rows of a series of readings are told apart by: it comes again and again."""
+
 PICTURE = re.compile(r"^(rtsp://|https?://\S+(\.jpe?g|\.m3u8|\.flv|\.mjpe?g|snapshot))", re.IGNORECASE)
 """An address of a camera's picture."""
 
 HINTS: Mapping[str, str] = {
-    "officer": r"person|officer|staff|patrol|speed|人员|姓名|网格员|巡查",
+    "officer": r"person|officer|staff|patrol|on_?duty|人员|姓名|网格员|巡查",
     "case": r"案件|工单|诉求|结案|service_request|complaint|ticket|case_?(id|no)|urgency",
     "camera": r"camera|channel|rtsp|m3u8|snapshot|video|stream|摄像|视频|监控|通道",
-    "sensor": r"sensor|reading|observ|水位|液位|监测|温度|浓度|pm2|telemetry|battery|^z$|rainfall|雨量",
+    "sensor": (
+        r"sensor|station|reading|observ|telemetry|battery|^z$|pm2|rain|wind|gust|temp|humid|level"
+        r"|水位|液位|监测|温度|浓度|雨量"
+    ),
 }
 """Kind of record → what names of columns of such rows look like; the first of most hits wins."""
 

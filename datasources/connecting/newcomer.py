@@ -28,6 +28,7 @@ BY_ROWS = frozenset({"rest", "geojson", "table"})
 """Kinds whose options are guessed from rows."""
 
 BYTE_CAP = 16 * 1024 * 1024
+_JPEG = b"\xff\xd8\xff"
 _ANSWERS = frozenset({400, 401, 403, 404, 405, 406, 500})
 _REFERENCE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
@@ -101,7 +102,9 @@ def block_for(wish: Wish, settings: Settings | None, clock: Clock) -> str:
     if standard is not None:
         return _of_standard(wish, standard, settings)
     if seen is None:
-        raise failure
+        raise _told(failure)
+    if seen.reply.body.startswith(_JPEG):
+        return _of_picture(wish)
     return _of_rows(wish, seen, settings, clock)
 
 
@@ -112,6 +115,10 @@ def _look(wish: Wish, http: HttpClient) -> tuple[Standard | None, Seen | None, S
         return None, seen, failure
     if seen is not None and (found := recognised(seen, "")) is not None:
         return found, seen, failure
+    if seen is None and not failure.safe_text.startswith(("http_status", "auth_failed")):
+        return None, None, failure  # nobody is there, or it sends without end: nothing more is to be learned
+    if seen is not None and seen.reply.body.startswith(_JPEG):
+        return None, seen, failure
     paths = paths_to_ask()
     with ThreadPoolExecutor(AT_ONCE) as pool:
         answers = list(pool.map(lambda path: _ask(wish, http, path), paths))
@@ -131,6 +138,29 @@ def _ask(wish: Wish, http: HttpClient, path: str) -> tuple[Seen | None, SourceEr
     except SourceError as error:
         return None, error
     return Seen.of(reply), SourceUnavailable("empty")
+
+
+def _told(failure: SourceError) -> SourceError:
+    """The failure, with what else it may mean."""
+    if failure.safe_text in ("timeout", "too_large", "unreachable"):
+        hint = "if it is a stream of pictures (MJPEG, FLV), put it into a list and connect that: docs/kinds/cameras.md"
+        return SourceUnavailable(failure.safe_text, f"{failure.safe_text}: {failure}; {hint}")
+    return failure
+
+
+def _of_picture(wish: Wish) -> str:
+    """Cameras that have no system of their own are rows of a list beside the settings."""
+    list_name = f"{wish.key}.csv"
+    block = _head(wish, "camera_list", f"file:{list_name}")
+    block.lines[:0] = [
+        f"# A picture. Write the list {list_name} beside the settings, one line a camera:",
+        "#   id,name,lon,lat,snapshot",
+        f"#   1,…,121.42,31.22,{wish.url}",
+    ]
+    block.table("sources.options")
+    block.set("hosts", [urlsplit(wish.url).hostname or ""], "where its pictures lie")
+    block.set("media", {"snapshot": "snapshot"}, "also mjpeg, hls, flv, rtsp: a column each")
+    return block.text()
 
 
 def _head(wish: Wish, kind: str, url: str) -> Block:

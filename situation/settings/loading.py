@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -78,18 +79,24 @@ def _with_absolute_paths(settings: Settings, folder: Path) -> Settings:
     if tiles is not None and tiles.path:
         tiles = tiles.model_copy(update={"path": absolute(tiles.path)})
     shown = settings.map.model_copy(update={"tiles": tiles, "layers": layers})
-    sources = tuple(_with_absolute_options(source, absolute) for source in settings.sources)
+    sources = tuple(_with_absolute_files(source, absolute) for source in settings.sources)
     return settings.model_copy(update={"areas": areas, "map": shown, "sources": sources})
 
 
-def _with_absolute_options(source: SourceSettings, absolute: Callable[[str], str]) -> SourceSettings:
-    """Options that are named as files (`places_file`) are meant so too."""
+def _with_absolute_files(source: SourceSettings, absolute: Callable[[str], str]) -> SourceSettings:
+    """A `file:` address, and options that are named as files (`places_file`), are meant so too."""
+    changed: dict[str, Any] = {}
     files = {
         name: absolute(value)
         for name, value in source.options.items()
         if name.endswith("_file") and isinstance(value, str) and value
     }
-    return source.model_copy(update={"options": {**source.options, **files}}) if files else source
+    if files:
+        changed["options"] = {**source.options, **files}
+    address = urlsplit(source.url)
+    if address.scheme == "file":
+        changed["url"] = f"file:{absolute(address.path)}"
+    return source.model_copy(update=changed) if changed else source
 
 
 def _check_names(settings: Settings) -> Iterable[Finding]:

@@ -17,6 +17,7 @@ from datasources.settings import load
 from situation.clock import FakeClock
 from situation.records import SourceHealth
 from situation.store import Store
+from situation.store.controls import RELOAD
 
 sys.path.append(str(Path(__file__).parents[1] / "contract"))
 from fake_upstream import Upstream, serve
@@ -124,6 +125,16 @@ def test_a_wrong_file_changes_nothing_and_says_why(city: City, caplog: pytest.Lo
     assert city.places() == ["乙", "甲"]
     assert "the settings stay as they are" in caplog.text
     assert "line 8: sources[1].interval_s = 0" in caplog.text
+
+
+def test_somebody_who_asks_for_it_has_the_settings_read_again(city: City) -> None:
+    asked: list[str] = []
+    composition = Composition(load(city.file, {}), city.store, city.clock, lambda: asked.append("reload"))
+    composition.collector.step()
+    city.clock.advance(2)
+    city.store.controls.ask(RELOAD, "on", city.clock.now(), "local-viewer")
+    composition.collector.step()
+    assert asked == ["reload"]
 
 
 def test_the_process_reads_its_file_again_when_it_is_hung_up(tmp_path: Path) -> None:

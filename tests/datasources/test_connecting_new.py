@@ -138,6 +138,32 @@ def test_known_systems_are_recognised_by_their_usual_addresses(
     assert new(upstream.url, capsys)[1]["kind"] == kind
 
 
+def test_a_series_of_readings_is_of_sensors_that_come_again(
+    upstream: Upstream, capsys: pytest.CaptureFixture[str]
+) -> None:
+    names = ["rowid", "station", "lat", "lon", "time", "gust_kt"]
+    rows = [[n, f"ZS{n % 3}", 31.2, 121.4, f"2026-07-12T0{n}:30:00Z", n * 2.0] for n in range(9)]
+    upstream.pages["/t"] = json.dumps({"rows": rows, "columns": names, "facets": [{"name": "x"}]}).encode()
+    options = new(f"{upstream.url}/t", capsys)[1]["options"]
+    assert (options["record"], options["rows"], options["columns"]) == ("sensor", "rows", names)
+    assert options["fields"]["id"] == "station"
+    assert list(options["readings"]) == ["gust_kt"]
+
+
+def test_a_picture_becomes_a_list_beside_the_settings(
+    upstream: Upstream, capsys: pytest.CaptureFixture[str], district: Path
+) -> None:
+    upstream.pages["/0/current"] = b"\xff\xd8\xff\xe0" + bytes(100)
+    arguments = ["--settings", str(district)]
+    text, source = new(f"{upstream.url}/0/current", capsys, *arguments, "--append")
+    assert (source["kind"], source["url"]) == ("camera_list", "file:fresh.csv")
+    assert f"{upstream.url}/0/current" in text
+    line = f"id,name,lon,lat,snapshot\n1,路口,121.42,31.22,{upstream.url}/0/current\n"
+    (district.parent / "fresh.csv").write_text(line, encoding="utf-8")
+    assert main(["check", *arguments]) == 0
+    assert "1 camera" in capsys.readouterr().out
+
+
 def test_warnings_as_json_are_given_their_preset(
     upstream: Upstream, capsys: pytest.CaptureFixture[str], district: Path
 ) -> None:
