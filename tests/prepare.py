@@ -39,6 +39,7 @@ PARTS = (
     ),
     Part(name="MariaDB", programs=("mariadbd",), packages=("mariadb-server",)),
     Part(name="Mosquitto", programs=("mosquitto",), packages=("mosquitto",)),
+    Part(name="nginx with RTMP", programs=("nginx",), packages=("nginx-light", "libnginx-mod-rtmp")),
 )
 
 
