@@ -116,6 +116,7 @@ def test_devices_nobody_can_tell_of_are_named_and_do_not_look_dead(open_wall: Op
         ("delayed", "迟到 5 分钟"),
         ("stale", "过期 5 分钟"),
         ("frozen", "内容停滞 5 分钟"),
+        ("paused", "已暂停接入 5 分钟"),
         ("partial", "部分 63%"),
         ("error", "出错"),
         ("not-configured", "未配置"),
