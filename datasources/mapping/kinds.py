@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,6 +32,9 @@ from situation.records import (
     WeatherWarning,
 )
 
+_GB28181_CODE = re.compile(r"\d{20}")
+"""A camera's own on every platform, so that one camera on two of them is one."""
+
 _GIVEN_OTHERWISE = frozenset({"source", "id", "lon", "lat"})
 _BY_POSITION = frozenset({"street_code", "community_code", "grid_code"})
 """The store finds these from the position; a column of that name is believed only when the mapping says so."""
@@ -42,13 +46,14 @@ class MappableKind:
 
     `own` are fields that its `finish` reads itself, `besides` names in `fields` that are no fields of the record,
     `never` fields that no row can say. `prefixed`: ids are only their source's own, so that two departments' number 17
-    are two things. `times`: the fields that tell how new its content is.
+    are two things, but for those of the shape `shared_ids`. `times`: the fields that tell how new its content is.
     """
 
     record_type: type[Record]
     finish: Callable[[Spec], Finish]
     settle: Settle | None = None
     prefixed: bool = True
+    shared_ids: re.Pattern[str] | None = None
     own: frozenset[str] = frozenset()
     besides: frozenset[str] = frozenset()
     never: frozenset[str] = frozenset()
@@ -100,7 +105,13 @@ _KINDS = (
     MappableKind(
         record_type=Area, finish=finish_area, settle=with_ancestors, prefixed=False, never=frozenset({"geometry"})
     ),
-    MappableKind(record_type=Camera, finish=finish_camera, never=frozenset({"media"}), times=("seen_at",)),
+    MappableKind(
+        record_type=Camera,
+        finish=finish_camera,
+        shared_ids=_GB28181_CODE,
+        never=frozenset({"media"}),
+        times=("seen_at",),
+    ),
     MappableKind(
         record_type=Case,
         finish=finish_case,

@@ -45,6 +45,7 @@ def read_mapping(settings: SourceSettings, crs: Crs, options: MappingOptions | N
         kind=kind,
         crs=spec.crs,
         prefix=default_prefix if options.id_prefix is None else options.id_prefix,
+        shared_ids=kind.shared_ids if options.id_prefix is None else None,
         identity=spec.getter("id"),
         id_path=options.fields.get("id", "id"),
         fields=_fields(kind, spec),

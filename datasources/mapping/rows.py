@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -48,6 +49,7 @@ class RowMapping:
     kind: MappableKind
     crs: Crs
     prefix: str
+    shared_ids: re.Pattern[str] | None
     identity: Getter
     id_path: str
     fields: tuple[FieldPlan, ...]
@@ -117,7 +119,8 @@ class RowMapping:
     def _id(self, own_id: str, given: Mapping[str, Any]) -> str:
         if self.record_type is Area:
             return f"{given.get('scheme', GridScheme.ADMINISTRATIVE)}/{own_id}"
-        return f"{self.prefix}{own_id}"
+        is_shared = self.shared_ids is not None and self.shared_ids.fullmatch(own_id)
+        return own_id if is_shared else f"{self.prefix}{own_id}"
 
 
 def require_ids(mapped: Mapped, mapping: RowMapping) -> Mapped:

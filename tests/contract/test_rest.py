@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import hmac
 import json
@@ -13,12 +14,12 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from fake_upstream import Faulty, Upstream
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from source_settings import Block
 
 from datasources.asking.templates import fill, placeholders
-from datasources.contract import Batch, FetchContext, SourceAuthFailed, SourceDataError, SourceUnavailable
+from datasources.contract import Batch, FetchContext, SourceAuthFailed, SourceDataError, SourceError, SourceUnavailable
 from datasources.http import HttpClient
 from datasources.options import OptionsError
 from datasources.rest.source import RestSource, build
@@ -538,3 +539,33 @@ def test_a_wrong_option_is_said_before_anything_starts(
 ) -> None:
     with pytest.raises(OptionsError, match=told):
         make(**options)
+
+
+scalars = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20)
+names_of_parts = st.sampled_from(["list", "next", "total", "code", "id", "updated", "lon", "a"])
+anything = st.recursive(
+    scalars,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(names_of_parts, inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(
+    documents=st.lists(anything, min_size=1, max_size=3),
+    kind=st.sampled_from(["none", "page", "offset", "cursor", "link", "header", "next"]),
+    cursor=anything,
+)
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_an_upstream_says_is_a_batch_or_one_of_the_three_errors(
+    upstream: Upstream, make: Callable[..., RestSource], documents: list[Any], kind: str, cursor: Any
+) -> None:
+    asked_before = len(upstream.asked)
+    upstream.pages["/list"] = lambda _: body(documents[(len(upstream.asked) - asked_before - 1) % len(documents)])
+    source = make(
+        rows="list",
+        paging={"kind": kind, "next": "next", "total": "total", "most_pages": 5},
+        incremental={"field": "updated"},
+        ok={"path": "code", "equals": 0},
+    )
+    with contextlib.suppress(SourceError):
+        assert json.dumps(fetch(source, cursor).cursor)

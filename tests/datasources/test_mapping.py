@@ -344,6 +344,12 @@ def test_a_camera_lives_by_its_last_frame_where_that_is_told(age_s: float, state
     assert only(read("camera", [row], alive_for_s=300), Camera).state == state
 
 
+def test_a_camera_with_its_national_code_is_the_same_on_every_platform() -> None:
+    rows = [{"id": "31011300001320000001"}, {"id": 7}]
+    assert [one.id for one in read("camera", rows).records] == ["31011300001320000001", "upstream.7"]
+    assert read("camera", rows, id_prefix="x.").records[0].id == "x.31011300001320000001"
+
+
 def test_a_camera_with_a_status_that_nobody_knows_stays_in_the_list() -> None:
     assert only(read("camera", [{"id": "1", "state": "维护中"}]), Camera).state is DeviceState.UNKNOWN
 
