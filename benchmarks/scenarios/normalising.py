@@ -13,7 +13,7 @@ from typing import Any
 
 from benchmarks.bars import Measured
 from benchmarks.bench import Bench
-from datasources.cap.normalise import Office, messages, normalise, settled
+from datasources.cap.normalise import Office, messages, normalise
 from datasources.decode import decode_json, decode_xml
 from datasources.fields import each
 from datasources.formats import FormOptions, read_rows
@@ -21,6 +21,7 @@ from datasources.mapping import read_mapping
 from datasources.sensorthings.normalise import Server, normalise_things
 from datasources.sensorthings.pages import expanded
 from datasources.sensorthings.readings import normalise_observations, without_duplicates
+from datasources.superseding import settled
 
 MEASURED_S = 5.0
 ROWS = 5_000

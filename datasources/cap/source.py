@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element
 
 from datasources.asking.client import authenticated
 from datasources.cap.elements import children, find_all, local, said
-from datasources.cap.normalise import Office, carries_cap, messages, normalise, normalise_entry, read_replaced, settled
+from datasources.cap.normalise import Office, carries_cap, messages, normalise, normalise_entry
 from datasources.cap.options import CapOptions
 from datasources.contract import (
     Batch,
@@ -29,6 +29,7 @@ from datasources.document import address, belongs, document_cursor, fetch_docume
 from datasources.fields import each, instant, newest, zone
 from datasources.http import HttpClient
 from datasources.options import read_options
+from datasources.superseding import read_replaced, settled
 from situation.records import WeatherWarning
 
 MANIFEST = Manifest(kind="cap", records=("warning",), interval_s=15, timeout_s=30, stale_after_s=300, resumes=True)

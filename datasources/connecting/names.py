@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from datasources.fields import instant, number
-from datasources.open311.states import STATES
+from datasources.words.case_states import STATES
 from situation.records import CaseState, DeviceState
 
 

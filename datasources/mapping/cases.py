@@ -9,7 +9,7 @@ from datasources.fields import clean
 from datasources.mapping.chain import read_chain
 from datasources.mapping.convert import word_of
 from datasources.mapping.spec import Finish, Row, Spec
-from datasources.open311.states import CLOSED, ENDED, OPEN, ORIGINS, STATES
+from datasources.words.case_states import CLOSED, ENDED, OPEN, ORIGINS, STATES
 from situation.records import Case, CaseEvent, CaseState, Record
 
 PRIORITIES = frozenset({1, 2, 3, 4})

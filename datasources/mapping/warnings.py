@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from datasources.cap.levels import level_of
-from datasources.cap.normalise import references, settled
 from datasources.fields import clean, number
 from datasources.geometry import rings_of
 from datasources.mapping.convert import codes, word_of
 from datasources.mapping.spec import Finish, Row, Spec
+from datasources.superseding import references, settled
+from datasources.words.warning_levels import level_of
 from situation.crs import Crs, to_wgs84
 from situation.records import AreaClaim, LonLat, Record, WarningLevel, WeatherWarning
 

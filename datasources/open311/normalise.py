@@ -10,7 +10,7 @@ from typing import Any
 from datasources.contract import RecordRejected, Rejection
 from datasources.coordinates import Position, locate
 from datasources.fields import Raw, boolean, clean, each, identifier, instant, newest, number, text
-from datasources.open311.states import CLOSED, ENDED, ORIGINS
+from datasources.words.case_states import CLOSED, ENDED, ORIGINS
 from situation.records import Case, CaseEvent, CaseState
 
 _BEFORE_REGISTERED = frozenset({CaseState.REPORTED, CaseState.ACCEPTED, CaseState.REJECTED, CaseState.CANCELLED})

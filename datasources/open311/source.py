@@ -27,9 +27,9 @@ from datasources.open311.forms import FORMS, Form, form_of
 from datasources.open311.normalise import Dialect, content_at, normalise, service_names
 from datasources.open311.options import Open311Options
 from datasources.open311.pages import Listed, NotUnderstood, read_pages
-from datasources.open311.states import read_states
 from datasources.options import read_options
 from datasources.secrets import reveal
+from datasources.words.case_states import read_states
 
 MANIFEST = Manifest(kind="open311", records=("case",), interval_s=10, timeout_s=60, stale_after_s=120, resumes=True)
 OVERLAP = timedelta(minutes=2)

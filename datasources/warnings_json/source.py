@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from datasources.asking.client import authenticated
-from datasources.cap.normalise import Office, read_replaced, settled
+from datasources.cap.normalise import Office
 from datasources.contract import Batch, FetchContext, Manifest, SourceSettings, configured
 from datasources.document import address, document_cursor, fetch_document
 from datasources.fields import each, newest, zone
 from datasources.http import HttpClient
 from datasources.options import read_options
 from datasources.secrets import reveal
+from datasources.superseding import read_replaced, settled
 from datasources.warnings_json.options import WarningsOptions
 from datasources.warnings_json.preset import Asked, Preset
 from datasources.warnings_json.presets import PRESETS

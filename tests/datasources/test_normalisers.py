@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 from source_settings import Block
 
 from datasources.cap.areas import polygon
-from datasources.cap.levels import level_of
-from datasources.cap.normalise import Office, normalise, read_replaced, references, settled
+from datasources.cap.normalise import Office, normalise
 from datasources.contract import SourceAuthFailed, SourceDataError
 from datasources.coordinates import NOWHERE, locate
 from datasources.decode import decode_json, decode_text, decode_xml
@@ -24,10 +23,12 @@ from datasources.formats.features import feature_rows
 from datasources.mapping import Mapped, RowMapping, read_mapping
 from datasources.open311.normalise import Dialect
 from datasources.open311.normalise import normalise as normalise_cases
-from datasources.open311.states import STATES, read_states
 from datasources.positions.source import FIELDS, PositionOptions
 from datasources.sensorthings.normalise import Server, normalise_things
 from datasources.sensorthings.readings import normalise_observations
+from datasources.superseding import read_replaced, references, settled
+from datasources.words.case_states import STATES, read_states
+from datasources.words.warning_levels import level_of
 from datasources.wvp.normalise import Platform, normalise_alarms, normalise_channels, normalise_devices
 from situation.crs import from_wgs84
 from situation.records import Area, CaseState, DeviceState, Officer, PlacedRecord, WarningLevel

@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from datasources.cap.levels import level_of
-from datasources.cap.normalise import Office, carries_cap, messages, normalise, normalise_entry, settled
+from datasources.cap.normalise import Office, carries_cap, messages, normalise, normalise_entry
 from datasources.cap.source import _entries
 from datasources.contract import RecordRejected, SourceDataError
 from datasources.decode import decode_text, decode_xml
@@ -20,9 +19,11 @@ from datasources.open311.document import json_rows
 from datasources.open311.document import read_rows as read_requests
 from datasources.open311.normalise import Dialect, service_names
 from datasources.open311.normalise import normalise as normalise_cases
-from datasources.open311.states import STATES
 from datasources.sensorthings.normalise import Server, normalise_things
 from datasources.sensorthings.readings import normalise_observations
+from datasources.superseding import settled
+from datasources.words.case_states import STATES
+from datasources.words.warning_levels import level_of
 from situation.records import CaseState, DeviceState, WarningLevel, WeatherWarning
 
 pytestmark = pytest.mark.shared_data

@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from datetime import UTC
 from typing import Any
 
-from datasources.cap.levels import level_of
 from datasources.contract import RecordRejected, SourceDataError
 from datasources.fields import Raw, clean, instant, text
 from datasources.warnings_json.preset import Asked, Preset, as_row
+from datasources.words.warning_levels import level_of
 from situation.records import AreaClaim, WeatherWarning
 
 _LISTS = ("data", "warnings", "alerts", "items", "result")

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from datasources.cap.levels import level_of
 from datasources.contract import RecordRejected
 from datasources.fields import Raw, clean, identifier, instant, text
 from datasources.geometry import rings_of
 from datasources.warnings_json.preset import Asked, Preset, as_row, listed, table
+from datasources.words.warning_levels import level_of
 from situation.crs import Crs
 from situation.records import AreaClaim, WeatherWarning
 

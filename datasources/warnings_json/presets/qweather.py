@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from datasources.cap.levels import level_of
 from datasources.contract import RecordRejected, SourceAuthFailed, SourceDataError, SourceUnavailable
 from datasources.fields import Raw, clean, identifier, instant, text
 from datasources.warnings_json.preset import Asked, Preset, as_row, listed
+from datasources.words.warning_levels import level_of
 from situation.records import WeatherWarning
 
 _GOOD = frozenset({"", "200"})

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from datasources.cap.levels import level_of
 from datasources.contract import RecordRejected
 from datasources.fields import Raw, clean, identifier, instant, text
 from datasources.warnings_json.preset import Asked, Preset, as_row, listed, table
+from datasources.words.warning_levels import level_of
 from situation.records import WeatherWarning
 
 
