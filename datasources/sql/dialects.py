@@ -79,17 +79,25 @@ def _sqlite_engine(url: URL, seconds: float) -> Engine:
     return create_engine("sqlite://", creator=connect, poolclass=NullPool, hide_parameters=True)
 
 
+_SET_KNOWN = """
+    SELECT set_config(known.name, wanted.value, true) FROM pg_settings known
+    JOIN (VALUES (%s, %s), (%s, %s), (%s, %s), (%s, %s)) wanted(name, value) ON known.name = wanted.name
+"""
+"""By a join: servers that come of old editions do not have all of them, and an error would end the transaction."""
+
+
 def _prepare_postgres(connection: Connection, session: Session) -> None:
     milliseconds = max(1, int(session.seconds * 1000))
-    for statement in (
-        "SET TRANSACTION READ ONLY",  # can't be taken back inside the transaction
-        f"SET LOCAL statement_timeout = {milliseconds}",
-        f"SET LOCAL lock_timeout = {max(1, int(session.lock_wait_s * 1000))}",
-        f"SET LOCAL idle_in_transaction_session_timeout = {milliseconds + 5000}",  # should we die in the middle
-    ):
-        connection.exec_driver_sql(statement)
-    # times without zone are compared with `:since` and cast in the query as their department means them
-    connection.exec_driver_sql("SELECT set_config('TimeZone', %s, true)", (str(zone(session.zone)),))
+    wanted = {
+        "statement_timeout": milliseconds,
+        "lock_timeout": max(1, int(session.lock_wait_s * 1000)),
+        "idle_in_transaction_session_timeout": milliseconds + 5000,  # should we die in the middle
+        # times without zone are compared with `:since` and cast in the query as their department means them
+        "TimeZone": str(zone(session.zone)),
+    }
+    connection.exec_driver_sql("SET TRANSACTION READ ONLY")  # can't be taken back inside the transaction
+    given = tuple(str(each) for pair in wanted.items() for each in pair)
+    connection.exec_driver_sql(_SET_KNOWN, given).all()
 
 
 def _prepare_mysql(connection: Connection, session: Session) -> None:
