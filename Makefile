@@ -7,19 +7,24 @@ ARGS ?=
 # Without bytecode every process compiles all its packages anew: it doubles the time of a start.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test test-scenes check format bench lock clean
+.PHONY: run test test-scenes test-streams check format bench lock clean
 
 run: $(VENV)/.installed
 	@exec $(BIN)/python app.py $(ARGS)
 
 test: $(VENV)/.test-installed
 	@$(BIN)/python tests/prepare.py
-	@$(BIN)/python -m pytest $(or $(ARGS),-n 2 --dist loadgroup -m "not scenes")
+	@$(BIN)/python -m pytest $(or $(ARGS),-n 2 --dist loadgroup -m "not scenes and not streams")
 
 # Single scenes in a browser, at every size and in both languages: as long again as everything else.
 test-scenes: $(VENV)/.test-installed
 	@$(BIN)/python tests/prepare.py
 	@$(BIN)/python -m pytest -m scenes
+
+# Live video with real H.264, watched in a browser while its cameras die and come back.
+test-streams: $(VENV)/.test-installed
+	@$(BIN)/python tests/prepare.py
+	@$(BIN)/python -m pytest -m streams
 
 check: $(VENV)/.test-installed
 	$(BIN)/ruff format --check .

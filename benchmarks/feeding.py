@@ -6,6 +6,7 @@ It dies as real ones do: an HTTP-FLV stream goes on without a byte, a playlist a
 from __future__ import annotations
 
 import contextlib
+import os
 import queue
 import subprocess
 import tempfile
@@ -96,11 +97,14 @@ class CameraFeed:
         ]
 
     def _read(self, output: IO[bytes] | None) -> None:
-        while output is not None and (data := output.read1(65_536)):  # type: ignore[attr-defined]  # a buffered pipe
-            with self._lock:
-                body = b"".join(unit.body for unit in self._splitter.feed(data))
-                for viewer in self._viewers:
-                    viewer.put(body)
+        if output is None:
+            return
+        with output:
+            while data := os.read(output.fileno(), 65_536):
+                with self._lock:
+                    body = b"".join(unit.body for unit in self._splitter.feed(data))
+                    for viewer in self._viewers:
+                        viewer.put(body)
 
 
 def _handler(feed: CameraFeed) -> type[BaseHTTPRequestHandler]:

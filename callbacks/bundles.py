@@ -1,4 +1,4 @@
-"""Bundles: the scripts and styles of assets/, joined by when a page needs them: at its start, later, in a scene.
+"""Bundles: the scripts and styles of assets/, joined by when a page needs them: start, later, a scene, a player.
 
 Each is one script and one style sheet at an address that carries its fingerprint and may be kept for ever. Sixty small
 files at the start were most of what a cold open waited for: a browser asks an HTTP/1.1 host for six at a time.
@@ -41,7 +41,10 @@ class Bundles:
 
     def __init__(self, assets: Path) -> None:
         folders: dict[str, tuple[Path, ...]] = {
-            path.name: (path,) for path in sorted((assets / "scenes").glob("*")) if path.is_dir()
+            path.name: (path,)
+            for room in ("scenes", "players")
+            for path in sorted((assets / room).glob("*"))
+            if path.is_dir()
         }
         folders[START] = (assets, assets / "fonts", assets / "panels")
         folders[LATER] = (assets / LATER,)
@@ -53,7 +56,7 @@ class Bundles:
         return self._by_name.get(name)
 
     def addresses(self) -> dict[str, dict[str, str]]:
-        """By scene (or START, LATER) and type (js, css): where it is."""
+        """By scene or player (or START, LATER) and type (js, css): where it is."""
         return {key: {kind: bundle.url for kind, bundle in parts.items()} for key, parts in self._of.items()}
 
 

@@ -161,6 +161,7 @@ def page_options(services: Services, bundles: Bundles) -> PageOptions:
             "map": map_settings(services.settings),
             "bundles": bundles.addresses(),
             "scenes": scene_settings(),
+            "live": {"per_page": services.settings.media.live_per_page if services.live is not None else 0},
             "screens": {name: screen.query() for name, screen in services.settings.screens.items()},
             "numbers": rows.number_settings(),
             "choosing": [panel.key for panel in PANELS_BY_KEY.values() if panel.choose is not None],

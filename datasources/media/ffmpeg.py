@@ -23,7 +23,10 @@ from datasources.media.upstream import PIECE, SILENCE_S
 from situation.clock import Clock
 
 NICENESS = 10
-READ_TIMEOUT_US = 5_000_000
+READ_TIMEOUT_US = 3_000_000
+ANALYSED_US = 300_000
+"""What is looked at before the first picture is handed on: the settings of H.264 come with its first key picture."""
+
 STARTS_WITHIN_S = 6.0
 STOPS_WITHIN_S = 2.0
 RTSP = frozenset({"rtsp", "rtsps"})
@@ -55,6 +58,7 @@ def arguments(program: str, codec: Sequence[str]) -> list[str]:
     return [
         program,
         *("-hide_banner", "-nostdin", "-loglevel", "quiet", "-fflags", "nobuffer"),
+        *("-analyzeduration", str(ANALYSED_US), "-fpsprobesize", "0"),
         *("-protocol_whitelist", PROTOCOLS, "-safe", "0", "-f", "concat", "-i", "pipe:0"),
         *("-map", "0:v:0", "-an", *codec, "-flvflags", "no_duration_filesize", "-flush_packets", "1"),
         *("-f", "flv", "pipe:1"),
@@ -72,7 +76,7 @@ def script(address: Address) -> bytes:
         login = ":".join(quote(text, safe="") for text in address.login)
     url = urlunsplit(parts._replace(netloc=f"{login}@{place}" if login else place))
     quoted = url.replace("'", "'\\''")
-    options = {"rtsp_transport": "tcp", "timeout": READ_TIMEOUT_US, "analyzeduration": 1_000_000}
+    options = {"rtsp_transport": "tcp", "timeout": READ_TIMEOUT_US, "analyzeduration": ANALYSED_US, "fpsprobesize": 0}
     lines = ["ffconcat version 1.0", f"file '{quoted}'", *(f"option {name} {value}" for name, value in options.items())]
     return ("\n".join(lines) + "\n").encode()
 
@@ -111,7 +115,7 @@ class Converter:
         if self._head:
             head, self._head = self._head, b""
             return head
-        return self._read(SILENCE_S + 1)
+        return self._read(SILENCE_S)
 
     def is_playable(self, clock: Clock) -> bool:
         """Whether what comes out is H.264; what was read to find out is given by `read` again."""

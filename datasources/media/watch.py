@@ -73,8 +73,7 @@ class Watch:
     def playable(self) -> tuple[Playable, ...]:
         """What can be watched now, best first. What failed since the last offer makes the upstream be asked again."""
         with self.lock:
-            if any(hub.is_over for hub in self._hubs.values()):
-                self._offer = None
+            self._bury()
             offer = self._offered()
         codec = offer.codec
         direct = [
@@ -91,8 +90,9 @@ class Watch:
     def stream(self, transport: str, wake: Callable[[], None]) -> Viewer:
         """Watch FLV, MJPEG or what ffmpeg makes; waits for the first picture. Raises SourceError."""
         with self.lock:
+            self._bury()
             hub = self._hubs.get(transport)
-            if hub is None or hub.is_over:
+            if hub is None:
                 hub = Hub(f"{self.name} {transport}", self._opener(transport), self.clock)
                 self._hubs[transport] = hub
         return hub.join(wake)
@@ -136,11 +136,12 @@ class Watch:
         if not self.lock.acquire(blocking=False):
             return
         try:
+            self._bury()
             for transport, hub in list(self._hubs.items()):
                 unwatched_s = hub.unwatched_s()
-                if unwatched_s is None and not hub.is_over:
+                if unwatched_s is None:
                     self.touched_s = self.clock.monotonic()
-                elif hub.is_over or (unwatched_s or 0.0) > GRACE_S:
+                elif unwatched_s > GRACE_S:
                     hub.stop()
                     del self._hubs[transport]
         finally:
@@ -164,6 +165,14 @@ class Watch:
         if self._is_started:
             self._is_started = False
             self.media.release(self.media_ref, deadline_s)
+
+    def _bury(self) -> None:
+        """Forget streams that have ended by themselves, and what was offered: the camera may be elsewhere by now."""
+        over = [transport for transport, hub in self._hubs.items() if hub.is_over]
+        for transport in over:
+            del self._hubs[transport]
+        if over:
+            self._offer = None
 
     def _offered(self) -> MediaOffer:
         now_s = self.clock.monotonic()

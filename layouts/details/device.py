@@ -16,7 +16,7 @@ from layouts.details.view import DetailView, Version, record_name
 from layouts.properties import aria, data
 from layouts.telling import Telling
 from layouts.text import say
-from situation.records import Camera, Datastream, Sensor
+from situation.records import Camera, Datastream, DeviceState, Sensor
 
 STRIP = timedelta(hours=24)
 UNKNOWN = "unknown"
@@ -40,10 +40,16 @@ def picture_part(view: DetailView, telling: Telling) -> Component | None:
     )
     none = html.Span(say(view.language, "detail.no_picture"), className="picture-none")
     note = say(view.language, f"device.{record.state}")
+    playing = drawn("live", label=say(view.language, "live.of", name=name), camera=record.id)
+    is_played = record.media and record.state is not DeviceState.OFFLINE
     return part(
         telling,
         "picture",
-        html.Div([none, image], className="picture-frame", **data(state=record.state.value)),
+        html.Div(
+            [none, image, *([playing] if is_played else [])],
+            className="picture-frame",
+            **data(state=record.state.value),
+        ),
         note=note,
     )
 

@@ -24,6 +24,8 @@
     let slowLoading = 0;
     let timer = 0;
     let isPaused = false;
+    /** What plays holds connections too: one lane is left at least. */
+    const lanes = () => Math.max(1, settings.lanes - (onescreen.livePlaces?.stats().lasting ?? 0));
     const now = () => performance.now();
 
     function want(key, take, { once = false } = {}) {
@@ -44,7 +46,7 @@
     /** How many lanes slow cameras may hold: one always, all of them when nobody else needs any. */
     function slowLanes() {
       const quick = [...entries.values()].filter((entry) => !entry.isSlow).length;
-      return Math.max(1, settings.lanes - Math.ceil(quick / settings.perLane));
+      return Math.max(1, lanes() - Math.ceil(quick / settings.perLane));
     }
 
     const mayStart = (entry, slowMost) => !entry.controller && (!entry.isSlow || slowLoading < slowMost);
@@ -59,7 +61,7 @@
       const waiting = [...entries.values()].filter((entry) => mayStart(entry, slowMost)).sort(rank);
       const at = now();
       for (const entry of waiting) {
-        if (loading >= settings.lanes) return; // whoever ends plans again
+        if (loading >= lanes()) return; // whoever ends plans again
         if (entry.dueAt <= at && mayStart(entry, slowMost)) start(entry);
       }
       const next = Math.min(...waiting.filter((entry) => !entry.controller).map((entry) => entry.dueAt));

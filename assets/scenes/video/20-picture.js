@@ -1,6 +1,5 @@
 // What a tile paints with. Pictures are unpacked beside the main thread and handed over whole, so a tile never goes blank
-// while the next one comes and nothing is left to collect. A stream's player takes the place of `createPicture` by
-// offering the same four: element, show, clear, close.
+// while the next one comes and nothing is left to collect. A stream (35-live.js) plays over it.
 (() => {
   "use strict";
   const onescreen = (window.onescreen = window.onescreen ?? {});

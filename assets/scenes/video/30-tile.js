@@ -39,7 +39,7 @@
   }
 
   /** A place on the wall that shows one camera after the other: `put(camera, index)`, `take(picture, error)`, `tick()`. */
-  onescreen.createVideoTile = () => {
+  onescreen.createVideoTile = (liveChanged = () => null) => {
     const parts = build();
     const { element, picture } = parts;
     let camera = null;
@@ -47,7 +47,13 @@
     let renewedAt = 0; // real time at which it came
     let lastAt = null; // city time of the last picture the server had, for one that has none now
 
+    const live = onescreen.createTileLive(element, () => {
+      tick();
+      if (camera) liveChanged(camera.id);
+    });
+
     function reset() {
+      live.play(null);
       picture.clear();
       picture.forgetSource();
       shownAt = lastAt = null;
@@ -98,20 +104,23 @@
     /** What time alone changes. */
     function tick() {
       if (!camera) return;
-      const isOld = element.dataset.picture === "shown" && onescreen.realTime() - renewedAt > OLD_MS;
+      const isOld = element.dataset.picture === "shown" && !live.isPlaying() && onescreen.realTime() - renewedAt > OLD_MS;
       set(element, { "data-old": isOld });
       say(parts.facts, [distanceText(camera.distance_m), ageText(isOld)].filter(Boolean).join(" · "));
+      set(parts.facts, { title: (live.state() && onescreen.liveHint(live.state())) || null });
       showState();
       set(element, { "aria-label": t("video.tile", { name: camera.name || camera.id, state: stateWord() }) });
     }
 
     function ageText(isOld) {
+      if (/playing|lost/.test(live.state()?.phase)) return onescreen.liveWords(live.state());
       if (element.dataset.picture !== "shown" || camera.state === "offline") return "";
       return isOld ? t("video.old", { age: age((onescreen.tools.now() - shownAt) / 1000) }) : t("video.live");
     }
 
     function stateWord() {
       if (camera.state !== "online") return t(`video.state.${camera.state}`);
+      if (/playing|lost/.test(live.state()?.phase)) return onescreen.liveWords(live.state());
       if (camera.finding) return parts.finding.textContent;
       return element.dataset.picture === "shown" ? t("video.live") : parts.state.firstChild.textContent;
     }
@@ -127,6 +136,7 @@
       }
       set(word, { "data-since": null });
       const isBroken = element.dataset.picture === "broken";
+      if (isBroken && live.state()?.phase === "connecting") return say(detail, say(word, t("live.connecting")) && "");
       const isLost = isBroken && camera.state === "unknown";
       say(word, t(isLost ? "video.unknown" : isBroken ? "video.broken" : "video.connecting"));
       const at = shownAt ?? lastAt;
@@ -141,7 +151,13 @@
       isWanted,
       camera: () => camera,
       width: () => picture.wantedWidth(),
-      close: () => picture.close(),
+      /** Plays the camera, or no longer; what is offline is not asked. */
+      play: (isWantedLive) => live.play(isWantedLive && isWanted() ? camera.id : null),
+      isPlaying: () => live.isPlaying(),
+      close() {
+        live.play(null);
+        picture.close();
+      },
     };
   };
 })();

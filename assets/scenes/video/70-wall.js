@@ -27,8 +27,10 @@
     let isAsking = false;
     let refreshedAt = 0;
     let failedAt = -Infinity;
+    let turnedAt = 0; // real time
     let aheadOf = null; // the page whose pictures are fetched beforehand
 
+    const live = onescreen.createWallLive();
     const queue = onescreen.createPictureQueue((id, signal) => onescreen.loadPicture(id, signal, tiles.get(id)?.width()));
     const controls = onescreen.createVideoControls({
       turn(step) {
@@ -91,6 +93,7 @@
     function beat(isTold = false) {
       if (!values) return;
       queue.pause(!isSeen());
+      live.show(pool, { size, isSeen: isSeen(), since: turnedAt });
       if (!isSeen()) return;
       const state = rounds.now();
       if (state.page !== shownPage) turnTo(state.page);
@@ -171,6 +174,7 @@
       shownCameras = [...wanted];
       for (const [id, tile] of tiles) follow(id, tile);
       if (!isSame) {
+        turnedAt = onescreen.realTime();
         forgetReady();
         aheadOf = null;
       }
@@ -179,7 +183,7 @@
     }
 
     function follow(id, tile) {
-      if (!tile.isWanted()) return queue.drop(id);
+      if (!tile.isWanted() || tile.isPlaying()) return queue.drop(id);
       const picture = ready.get(id);
       if (picture) {
         ready.delete(id);
@@ -201,7 +205,7 @@
     }
 
     function addTile() {
-      const tile = onescreen.createVideoTile();
+      const tile = onescreen.createVideoTile((id) => tiles.get(id) === tile && follow(id, tile));
       pool.push(tile);
       grid.append(tile.element);
     }

@@ -185,3 +185,15 @@ def test_a_source_without_media_has_none(gateway: Gateway) -> None:
 
 def test_no_address_is_ever_printed(media: CountedMedia) -> None:
     assert "secret" not in repr(media.offer("c1", 0.0))
+
+
+def test_after_a_stream_has_died_the_upstream_is_asked_where_the_camera_is_now(
+    gateway: Gateway, media: CountedMedia, upstream: Upstream
+) -> None:
+    media.addresses[Transport.FLV] = Address(url=f"{upstream.url}/gone")
+    with pytest.raises(MediaUnavailable):
+        gateway.stream("video", "c1", "flv", Noticed())
+    gateway.settle()
+    media.addresses[Transport.FLV] = Address(url=f"{upstream.url}/cam.flv")
+    assert gateway.stream("video", "c1", "flv", Noticed()).take()
+    assert media.offered == ["c1", "c1"]
