@@ -41,6 +41,9 @@ from situation.store import Store
 
 CASES = 20_000
 CASE_DAYS = 30
+EXPLANATION = '{"kind": "underpass_water", "property": "water_level", "above": true, "for_s": 60}'
+"""As the threshold rule writes it."""
+
 ALARMS = 14
 OFFLINE_SHARE = 0.025
 RECORDS_AT_ONCE = 10_000
@@ -271,7 +274,7 @@ def _alarms(city: City, now: datetime) -> Iterator[Alarm]:
             unit="cm",
             limit=25.0,
             about=f"sensor/{site.code}",
-            explanation="threshold",
+            explanation=EXPLANATION,
             started_at=now - timedelta(minutes=3 * number + 1),
             updated_at=now,
             acknowledged_at=now - timedelta(seconds=30) if number % 3 == 2 else None,

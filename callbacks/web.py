@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
 from dash import Dash
@@ -59,6 +60,8 @@ from layouts.shell import index_string
 from layouts.text_wall import WALL_TEXTS
 from situation.panels import PANELS_BY_KEY
 from situation.settings import Settings
+
+_logger = logging.getLogger(__name__)
 
 ROOT = Path(__file__).resolve().parent.parent
 ASSETS = ROOT / "assets"
@@ -131,6 +134,7 @@ def create_dash(
         add_log_handler=False,
         title=options.titles()[options.language],
         update_title="",
+        on_error=_log_and_fail,
         index_string=index_string(
             options, bundles.addresses()[START], samples_of_slices(FONT_RULES, map("".join, WALL_TEXTS.values()))
         ),
@@ -142,6 +146,12 @@ def create_dash(
     scenes.register(dash, options.language)
     checked: Dash = dash
     return checked
+
+
+def _log_and_fail(error: Exception) -> NoReturn:
+    """Dash answers a callback that failed with 500 and says nothing: whoever looks after the wall must learn why."""
+    _logger.error("a callback failed", exc_info=error)
+    raise error
 
 
 def page_options(services: Services, bundles: Bundles) -> PageOptions:

@@ -46,8 +46,12 @@ def say(language: str, key: str, **values: Any) -> str:
 
 
 def say_or(language: str, key: str, fallback: str, **values: Any) -> str:
-    """Like `say`, but `fallback` for words that come from upstream and need not be in the catalogue."""
-    return say(language, key, **values) if key in TEXTS else fallback
+    """Like `say`, but `fallback` for words that come from upstream: the catalogue may have none for them, or one that
+    wants values they don't bring."""
+    try:
+        return say(language, key, **values)
+    except KeyError:
+        return fallback
 
 
 def words(language: str, key: str) -> dict[str, Any]:

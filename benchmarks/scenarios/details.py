@@ -18,11 +18,12 @@ if TYPE_CHECKING:
 COLLECTIONS = ("cases", "sensors", "cameras", "alarms", "areas", "departments", "officers", "places")
 EACH = 6
 SERIES_TIMES = 20
-OPEN = """([address, range]) => new Promise((done) => {
+OPEN = """([address, range]) => new Promise((done, fail) => {
   const root = document.documentElement;
   const began = performance.now();
   onescreen.open(range ? `${address}?range=${range}` : address);
   const look = () => {
+    if (performance.now() - began > 20000) return fail(new Error(`${address} was never complete`));
     if (root.dataset.detail !== location.pathname) return requestAnimationFrame(look);
     requestAnimationFrame(() => setTimeout(() => done(performance.now() - began), 0));
   };

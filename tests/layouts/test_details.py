@@ -129,7 +129,7 @@ def test_the_history_of_a_case_runs_forward() -> None:
     assert told.index("上报 ") < told.rindex("结案")
 
 
-@pytest.mark.parametrize("explanation", ['{"for_s": 60}', "{}", "[1]", "not json", '{"value": "<b>"}', ""])
+@pytest.mark.parametrize("explanation", ['{"for_s": 60}', "{}", "[1]", "not json", '{"value": "<b>"}', "", "threshold"])
 @pytest.mark.parametrize("rule", ["threshold", "camera_outage", "case_surge", "of another release"])
 def test_an_alarm_is_explained_whatever_its_explanation_holds(rule: str, explanation: str) -> None:
     assert "告警" in said(Alarm(id="a", source="rules", rule=rule, explanation=explanation), source=None)
