@@ -31,5 +31,5 @@ def test_a_failed_callback_is_answered_with_500_and_logged_with_its_cause(
     with caplog.at_level(logging.ERROR):
         answer = client.request("POST", "/_dash-update-component", json=ASKED)
     assert answer.status_code == 500
-    assert ["a callback failed"] == [record.message for record in caplog.records if record.name == "callbacks.web"]
+    assert [record.message for record in caplog.records if record.name == "callbacks.web"] == ["a callback failed"]
     assert "a defect of ours" in caplog.text
