@@ -101,11 +101,16 @@ def _words(
     return {"state": found}, {"state": tuple(map(str, ours))}
 
 
+def _is_address(value: str) -> bool:
+    """Relative ones too."""
+    return "://" in value or value.startswith("/")
+
+
 def _media(columns: Sequence[str], rows: Rows) -> dict[str, str]:
     found: dict[str, str] = {}
     for transport, pattern in MEDIA.items():
         for column in columns:
-            texts = [value for value in values(rows, column) if isinstance(value, str) and "://" in value]
+            texts = [value for value in values(rows, column) if isinstance(value, str) and _is_address(value)]
             if texts and (re.search(pattern, column, re.IGNORECASE) or re.search(pattern, texts[0], re.IGNORECASE)):
                 found.setdefault(transport, column)
     return found

@@ -111,7 +111,7 @@ FIELDS: Mapping[str, tuple[Field, ...]] = {
 }
 
 MEDIA: Mapping[str, str] = {
-    "snapshot": r"snap|\.jpe?g|image|picture|截图|抓拍",
+    "snapshot": r"snap|(^|[^m])jpe?g|image|picture|截图|抓拍",
     "hls": r"hls|m3u8",
     "flv": r"flv",
     "mjpeg": r"mjpe?g",

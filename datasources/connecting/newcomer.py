@@ -13,9 +13,10 @@ from datasources.connecting.block import Block
 from datasources.connecting.columns import guess
 from datasources.connecting.finding import find_rows
 from datasources.connecting.mapped_block import Written, write_mapping
-from datasources.connecting.standards import STANDARDS, Seen, Standard, is_web, paths_to_ask, recognised
+from datasources.connecting.standards import ONVIF, STANDARDS, Seen, Standard, is_web, paths_to_ask, recognised
 from datasources.contract import SourceDataError, SourceError, SourceUnavailable
 from datasources.http import HttpClient
+from datasources.onvif.device import speaks_onvif
 from datasources.registry import KINDS
 from situation.clock import Clock
 from situation.settings import Settings
@@ -125,6 +126,8 @@ def _look(wish: Wish, http: HttpClient) -> tuple[Standard | None, Seen | None, S
     for path, (answer, _) in zip(paths, answers, strict=True):
         if answer is not None and (found := recognised(answer, path)) is not None:
             return found, seen, failure
+    if speaks_onvif(wish.url.partition("?")[0], http, http.clock.monotonic() + LOOK_S):
+        return ONVIF, seen, failure
     return None, seen, failure
 
 

@@ -221,6 +221,10 @@ STANDARDS: tuple[Standard, ...] = (
 )
 
 
+ONVIF = Standard("onvif", "An ONVIF device", (), lambda seen: False, ends=("onvif/device_service",), options=_LOGIN)
+"""Asked by POST, so not in the table."""
+
+
 def _is_layer_index(seen: Seen) -> bool:
     return _has_key(seen.rows("layers"), "url")
 

@@ -8,7 +8,9 @@ from datetime import timedelta
 from typing import Any
 from xml.sax.saxutils import escape
 
-from datasources.contract import Rejection, SourceAuthFailed, SourceDataError
+from datasources.cap.elements import find_all
+from datasources.contract import Rejection, SourceAuthFailed, SourceDataError, SourceError
+from datasources.decode import decode_xml
 from datasources.fields import clean
 from datasources.http import HttpClient, http_date
 from datasources.login import Login
@@ -130,3 +132,12 @@ def described(kept: Any) -> Mapping[str, Description]:
     rows = kept.items() if isinstance(kept, Mapping) else ()
     found = {str(device): Description.of_row(row) for device, row in rows}
     return {device: description for device, description in found.items() if description is not None}
+
+
+def speaks_onvif(url: str, http: HttpClient, deadline_s: float) -> bool:
+    """Whether a device is there: it is asked the time, which it must tell, and answers with an envelope in any case."""
+    try:
+        reply = Soap(http, None).ask(device_service(url), DEVICE, "GetSystemDateAndTime", deadline_s)
+        return bool(find_all(decode_xml(reply.body), "envelope"))
+    except SourceError:
+        return False

@@ -15,7 +15,8 @@ import pytest
 from datasources.__main__ import main
 
 sys.path.append(str(Path(__file__).parents[1] / "contract"))
-from fake_upstream import Upstream, serve
+from fake_upstream import Faulty, Upstream, serve
+from onvif_device import OnvifDevice
 
 REPOSITORY = Path(__file__).parents[2]
 DISTRICT = '[district]\nname = "长宁区"\nadcode = "310105"\n'
@@ -116,6 +117,26 @@ def test_a_swapped_pair_is_turned(upstream: Upstream, capsys: pytest.CaptureFixt
     text, source = new(f"{upstream.url}/s", capsys, "--settings", str(district))
     assert (source["options"]["fields"]["lon"], source["options"]["fields"]["lat"]) == ("lat", "lon")
     assert "turned" in text
+
+
+def test_relative_addresses_of_pictures_and_streams_are_seen_too(
+    upstream: Upstream, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = ["id,name,lon,lat,jpg,mjpeg,hls", *(f"{n},c,121.4,31.2,/s/{n}.jpg,/m/{n},/h/{n}.m3u8" for n in range(3))]
+    upstream.pages["/c.csv"] = "\n".join(lines).encode()
+    _, source = new(f"{upstream.url}/c.csv", capsys, "--record", "camera")
+    assert source["options"]["media"] == {"snapshot": "jpg", "mjpeg": "mjpeg", "hls": "hls"}
+
+
+@pytest.mark.parametrize("welcome", [True, False])
+def test_a_device_is_recognised_by_its_answer_to_the_time_whether_it_is_welcome_or_not(
+    upstream: Upstream, capsys: pytest.CaptureFixture[str], welcome: bool
+) -> None:
+    device = OnvifDevice([], login=("admin", "x"), refuses_its_clock=not welcome)
+    upstream.pages |= {"/": lambda _: Faulty(200 if welcome else 401, b""), "/onvif/device_service": device.answer}
+    text, source = new(f"{upstream.url}/", capsys)
+    assert (source["kind"], source["url"]) == ("onvif", f"{upstream.url}/")
+    assert "FRESH_PASSWORD" in text
 
 
 @pytest.mark.parametrize(
