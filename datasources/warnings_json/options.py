@@ -16,7 +16,9 @@ class WarningsOptions(AskingOptions):
 
     preset: str = Field(description="whose JSON it is: " + ", ".join(PRESETS))
     path: str = Field("", description="below `url`")
-    areas: tuple[str, ...] = Field((), description="adcodes; cma: only warnings of these; qweather: where they hold")
+    areas: tuple[str, ...] = Field(
+        (), description="cma: adcodes wanted; swic: words wanted; qweather: adcodes where they hold"
+    )
     query: dict[str, str | Secret] = Field(default_factory=dict, description="added to the address")
     api_key: Secret | str = Field("", description="sent in the header that the preset's service wants it in")
 
@@ -26,5 +28,5 @@ class WarningsOptions(AskingOptions):
         if preset is None:
             raise ValueError(f"preset {self.preset!r}; allowed: {', '.join(PRESETS)}")
         if preset.needs_areas and not self.areas:
-            raise ValueError('areas is missing: this list is nation-wide; name your adcodes, as ["310113", "310000"]')
+            raise ValueError("areas is missing: this list is far wider than a district; name what you want of it")
         return self

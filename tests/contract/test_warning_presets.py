@@ -185,6 +185,7 @@ def test_nothing_in_force_is_an_empty_list(upstream: Upstream) -> None:
         "qweather": {"code": "204"},
         "qweather-v1": {"metadata": {"zeroResult": True}},
         "nws": {"features": []},
+        "swic": {"items": []},
     }
     for preset, document in empty.items():
         upstream.pages["/list.json"] = json.dumps(document).encode()
@@ -195,17 +196,37 @@ def test_nothing_in_force_is_an_empty_list(upstream: Upstream) -> None:
 def test_flat_list_of_cma_is_read_by_its_ids_and_words(upstream: Upstream) -> None:
     row = {
         "id": "31011341600000_20260809111857",
-        "headline": "上海市宝山区气象台更新暴雨橙色预警信号",
+        "headline": "上海市宝山区气象台更新暴雨橙色预警[Ⅱ级/严重]",
         "effective": "2026/08/09 11:18",
         "description": "预计未来三小时……",
-        "title": "上海市宝山区气象台更新暴雨橙色预警信号[Ⅱ级/严重]",
+        "title": "上海市宝山区更新暴雨橙色预警",
+        "type": "p0002002",
     }
     other = row | {"id": "42112241600000_20260809111857"}
     upstream.pages["/list.json"] = json.dumps({"code": 0, "data": [row, other]}).encode()
     (warning,) = listed(fetch(make(upstream, "cma", areas=BAOSHAN)))
     assert (warning.level, warning.level_text) == (WarningLevel.ORANGE, "橙色 Ⅱ级/严重")
+    assert warning.event == "暴雨橙色预警"
     assert warning.sent_at == datetime(2026, 8, 9, 3, 18, tzinfo=UTC)
     assert warning.areas[0].codes == ("310113",)
+
+
+def test_list_of_the_whole_world_is_read_for_the_places_asked_for(upstream: Upstream) -> None:
+    here = {
+        "id": "CN-1",
+        "event": "Rainstorm",
+        "headline": "上海市宝山区发布暴雨橙色预警",
+        "areaDesc": "上海市宝山区",
+        "sent": "2026-08-09 03:18:57",
+        "expires": "2026-08-10 03:18:57",
+        "s": 3,
+    }
+    there = here | {"id": "AR-1", "headline": "Aviso", "areaDesc": "Buenos Aires", "s": 4}
+    upstream.pages["/list.json"] = json.dumps({"itemCount": 2, "items": [here, there]}).encode()
+    (warning,) = listed(fetch(make(upstream, "swic", areas=["宝山"])))
+    assert (warning.level, warning.sent_at) == (WarningLevel.ORANGE, datetime(2026, 8, 9, 3, 18, 57, tzinfo=UTC))
+    (other,) = listed(fetch(make(upstream, "swic", areas=["Buenos"])))
+    assert (other.level, other.level_text) == (WarningLevel.RED, "Extreme")
 
 
 @pytest.mark.parametrize(
@@ -229,7 +250,7 @@ def test_us_polygon_is_mapped_and_a_test_message_is_not_actual(upstream: Upstrea
 
 
 @pytest.mark.parametrize(
-    ("options", "said"), [({"preset": "jma"}, "cma, nws"), ({"preset": "cma"}, "areas is missing")]
+    ("options", "said"), [({"preset": "jma"}, "cma, nws, "), ({"preset": "cma"}, "areas is missing")]
 )
 def test_wrong_options_are_named(options: dict[str, Any], said: str) -> None:
     with pytest.raises(OptionsError, match=said):
@@ -248,7 +269,11 @@ ROW = st.dictionaries(st.sampled_from(NAMES.split()), anything | st.just("2026-0
 
 
 @pytest.mark.parametrize("name", sorted(PRESETS))
-@given(document=st.dictionaries(st.sampled_from(["warnings", "warning", "alerts", "features", "310113"]), anything))
+@given(
+    document=st.dictionaries(
+        st.sampled_from(["warnings", "warning", "alerts", "features", "items", "310113"]), anything
+    )
+)
 @settings(deadline=None, max_examples=50)
 def test_any_document_has_rows_or_is_refused(name: str, document: Any) -> None:
     asked = Asked(office=Office(key="w", department="d", crs="wgs84", zone=None), areas=("310113",))

@@ -7,6 +7,7 @@ level may be empty. Times are UTC with a zone, in the flat list local without.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import UTC
 from typing import Any
@@ -19,6 +20,8 @@ from situation.records import AreaClaim, WeatherWarning
 
 _LISTS = ("data", "warnings", "alerts", "items", "result")
 _CODE_DIGITS = 6
+_SIGNAL = re.compile(r".*(?:发布|更新|变更|升级|降级|继续|为)(.+?预警)")
+"""The signal in a headline: 铜山区气象台发布*强对流黄色预警*[Ⅲ级/较重]."""
 
 
 def _rows(document: Any, asked: Asked) -> Sequence[Any]:
@@ -67,7 +70,7 @@ def _read(row: Raw, asked: Asked) -> WeatherWarning:
     sent_at = instant(row.get("issued") or row.get("effective"), asked.office.zone)
     if sent_at is None:
         raise RecordRejected(code or "?", "no time of issue")
-    title = text(row, "title", "headline", limit=300)
+    title = text(row, "headline", "title", limit=300)
     if not title and not kind:
         raise RecordRejected(code or "?", "no kind of warning")
     place = text(row, "name", limit=100)
@@ -79,7 +82,7 @@ def _read(row: Raw, asked: Asked) -> WeatherWarning:
         source=asked.office.key,
         department=asked.office.department,
         name=headline,
-        event=title or kind,
+        event=_event(title) or kind,
         level=level,
         level_text=level_text if level_text != headline else colour,
         headline=headline,
@@ -90,6 +93,12 @@ def _read(row: Raw, asked: Asked) -> WeatherWarning:
         expires_at=instant(row.get("expires"), asked.office.zone),
         areas=(AreaClaim(name=place, codes=(code,) if code else ()),),
     )
+
+
+def _event(headline: str) -> str:
+    """The signal that a headline names, else all of it."""
+    found = _SIGNAL.match(headline)
+    return found.group(1) if found else headline
 
 
 PRESET = Preset(rows=_rows, read=_read, needs_areas=True)
