@@ -97,7 +97,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "sources.need.outside": ("{argument} 的坐标不在本区", "{argument} of its positions outside the district"),
     "sources.need.unplaced": ("{argument} 的记录没有坐标", "{argument} of records without a position"),
-    "sources.for": ("已 {age}", "for {age}"),
     # the page of a source
     "detail.uptime": ("可用率与供数", "Uptime and volume"),
     "detail.uptime_day": ("24 小时", "24 hours"),

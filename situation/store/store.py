@@ -31,6 +31,7 @@ from situation.store.transaction import Transaction
 from situation.store.wake import CHANNEL, PostgresWaker, SqliteWaker, Waker
 
 _ANY = Query()
+_COUNTERS = select(tables.counter.c.name, tables.counter.c.value)
 
 
 class Store:
@@ -256,7 +257,7 @@ class Store:
         with self._writing, self._plainly():
             try:
                 with self._writer.begin() as connection:
-                    before = self._counters(connection)
+                    before = {name: value for name, value in connection.execute(_COUNTERS)}
                     index = self._remember(connection, before["commit"])
                     transaction = Transaction(connection, index, dict(before))
                     yield transaction
@@ -272,10 +273,6 @@ class Store:
         """A transaction of tables that the writer keeps no memory of: nothing of the city changes, nobody is woken."""
         with self._writing, self._plainly(), engine.begin(self._writer, is_durable=is_durable) as connection:
             yield connection
-
-    def _counters(self, connection: Connection) -> dict[str, int]:
-        rows = connection.execute(select(tables.counter.c.name, tables.counter.c.value))
-        return {name: value for name, value in rows}
 
     def _remember(self, connection: Connection, commit: int) -> WriterIndex:
         if self._index is None or self._index.commit != commit:

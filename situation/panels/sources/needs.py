@@ -26,6 +26,7 @@ _URGENCY = (
     "frozen",
     "starting",
     "paused",
+    "not_configured",
     "late",
     "degraded",
     "zone",
