@@ -31,7 +31,7 @@ WRITING_PATHS = (
 )
 """What of a page takes more than a GET: Dash's callbacks, and calling a camera over WebRTC."""
 
-ACTING_PATHS = re.compile(r"/api/v1/sources/[^/]+/(?:pause|resume|refresh)")
+ACTING_PATHS = re.compile(r"/api/v1/(?:sources/[^/]+/(?:pause|resume|refresh)|settings/reload)")
 """Addresses by which somebody acts upon the city's systems: a POST, and only from this machine until logins exist."""
 
 ANONYMOUS_VIEWER = "anonymous-viewer"

@@ -41,6 +41,7 @@ from callbacks.routes import (
     search,
     sensors,
     series,
+    settings,
     situation,
     sources,
     streams,
@@ -211,6 +212,7 @@ def _add_routes(server: FastAPI, services: Services, pictures: PictureCache, bas
     server.include_router(sensors.routes(services))
     server.include_router(exports.routes(services))  # before the records: theirs would take it for an id
     server.include_router(exposure.routes(services))
+    server.include_router(settings.routes(services))
     server.include_router(sources.routes(services))  # before the records, too
     server.include_router(collections.routes(services))
     server.include_router(basemap.routes(basemaps))

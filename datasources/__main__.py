@@ -9,7 +9,6 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from datasources.connecting import command, newcomer, sample, template
 from datasources.contract import SourceError
 from datasources.running import run
 from datasources.settings import load
@@ -20,6 +19,7 @@ from situation.store import StoreError
 EXIT_FAILED = 1
 EXIT_SETTINGS = 2
 EXIT_STORE = 3
+TIMEOUT_S = 20.0
 
 _logger = logging.getLogger("datasources")
 
@@ -45,6 +45,8 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
+    from datasources.connecting import command  # what only people need is no burden to the collector
+
     settings = load(options.settings, os.environ)
     sources = command.chosen(settings, options.names, options.timeout_s)
     trials = command.try_all(settings, sources, CityClock())
@@ -53,6 +55,8 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _new(options: argparse.Namespace) -> int:
+    from datasources.connecting import newcomer, template
+
     if options.python:
         _say(template.write(options.name, options.into))
         return 0
@@ -66,6 +70,8 @@ def _new(options: argparse.Namespace) -> int:
 
 
 def _sample(options: argparse.Namespace) -> int:
+    from datasources.connecting import command, sample
+
     settings = load(options.settings, os.environ)
     (source,) = command.chosen(settings, [options.name], options.timeout_s)
     _say(sample.keep(source, options.into, CityClock()))
@@ -132,7 +138,7 @@ def _add_settings(parser: argparse.ArgumentParser, *, is_required: bool = True) 
 
 
 def _add_timeout(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--timeout-s", type=float, default=command.TIMEOUT_S, help="seconds for each source (20)")
+    parser.add_argument("--timeout-s", type=float, default=TIMEOUT_S, help="seconds for each source (20)")
 
 
 if __name__ == "__main__":

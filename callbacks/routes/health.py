@@ -11,9 +11,9 @@ from fastapi.responses import JSONResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, Histogram, generate_latest
 
 from callbacks.routes.collections import iso
+from callbacks.routes.settings import settings_body
 from callbacks.services import Services
 from situation.clock import Clock
-from situation.processes.reloading import last_reading
 from situation.records import Health, SourceHealth
 from situation.store import StoreError
 
@@ -158,14 +158,6 @@ def routes(services: Services) -> APIRouter:
         return Response(text, media_type=CONTENT_TYPE_LATEST)
 
     return router
-
-
-def settings_body(services: Services) -> dict[str, Any]:
-    """Whether the settings file could be used when it was last read again; the wall goes on either way."""
-    reading = last_reading(services.data_folder)
-    if reading is None:
-        return {"ok": True, "at": None, "problems": []}
-    return {"ok": not reading.problems, "at": iso(reading.at), "problems": list(reading.problems)}
 
 
 def check_feed(services: Services) -> Check:

@@ -14,7 +14,6 @@ from situation.clock import Clock
 from situation.settings import Settings, SourceSettings, suggestion
 
 AT_ONCE = 16
-TIMEOUT_S = 20.0
 
 
 class NoSuchSource(ValueError):

@@ -145,26 +145,8 @@ def supervise(
             say(line.removeprefix(PROGRESS).capitalize())
 
     supervisor = Supervisor(plans, start.clock, start.options.folder / "log", on_event, on_line)
-    live_text = f"OneScreen is live at {start.address} (Ctrl-C stops it)"
-    watch = wall.Wall(
-        supervisor,
-        start.clock,
-        probe,
-        say,
-        live_text,
-        is_first=start.is_first,
-        has_sources=bool(start.settings.sources),
-    )
-    notes = _Notes(start, say)
-    asked = start.options
-    reloader = Reloader(
-        start.settings,
-        lambda: asked.load(asked.settings_path, asked.environ),
-        supervisor,
-        asked.folder,
-        start.clock,
-        say,
-    )
+    watch = _watch(start, supervisor, probe, say)
+    reloader, notes = _reloader(start, supervisor, say), _Notes(start, say)
     with wall.signals() as wishes:
         try:
             while not wishes.stop.wait(wall.STEP_S):
@@ -177,6 +159,23 @@ def supervise(
             say("Stopping …")
             supervisor.stop()
             notes.write(is_last=True)
+
+
+def _watch(
+    start: Start, supervisor: Supervisor, probe: Callable[[], wall.Report | None], say: Callable[[str], None]
+) -> wall.Wall:
+    live_text = f"OneScreen is live at {start.address} (Ctrl-C stops it)"
+    has_sources = bool(start.settings.sources)
+    return wall.Wall(supervisor, start.clock, probe, say, live_text, is_first=start.is_first, has_sources=has_sources)
+
+
+def _reloader(start: Start, supervisor: Supervisor, say: Callable[[str], None]) -> Reloader:
+    asked = start.options
+
+    def load() -> Settings:
+        return asked.load(asked.settings_path, asked.environ)
+
+    return Reloader(start.settings, load, supervisor, asked.folder, start.clock, say)
 
 
 class _Notes:

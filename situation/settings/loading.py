@@ -16,6 +16,7 @@ from situation.settings.errors import Finding, Problem, SettingsError, as_toml
 from situation.settings.lines import Lines, dotted
 from situation.settings.model import Settings, SourceSettings
 from situation.settings.references import References, is_secret
+from situation.settings.salvage import salvage
 from situation.settings.unknown import suggestion, unknown_keys
 
 _TOML_LINE = re.compile(r"\(at line (\d+)")
@@ -35,13 +36,22 @@ def load_settings(path: Path, environ: Mapping[str, str], check: Check | None = 
     references = References(path.parent, environ, lines)
     filled = references.fill(tree, ())
     problems = [*references.problems, *unknown_keys(Settings, tree, (), lines)]
-    settings, wrong_values = _validate(filled, lines)
     unresolved = {problem.key for problem in references.problems}
-    problems += [problem for problem in wrong_values if problem.key not in unresolved]
-    if settings is not None:
-        settings = _with_absolute_paths(settings, path.parent)
-        found = [*_check_names(settings), *(check(settings) if check else ())]
-        problems += [_to_problem(each, lines) for each in found if dotted(each.path) not in unresolved]
+
+    def add(found: Iterable[Finding]) -> None:
+        problems.extend(_to_problem(each, lines) for each in found if dotted(each.path) not in unresolved)
+
+    settings: Settings | None = None
+    try:
+        settings = _with_absolute_paths(Settings.model_validate(filled), path.parent)
+        add(_found_in(settings, check))
+    except ValidationError as error:
+        wrong = [_problem(each, lines) for each in error.errors() if each["type"] not in _REPORTED_ALREADY]
+        problems += [problem for problem in wrong if problem.key not in unresolved]
+        rest = salvage(filled, error)
+        if rest is not None:
+            usable = _with_absolute_paths(rest.settings, path.parent)
+            add(filter(None, map(rest.in_file, _found_in(usable, check))))
     if settings is None or problems:
         raise SettingsError(path, tuple(sorted(problems, key=lambda problem: (problem.line, problem.key))))
     return settings
@@ -60,11 +70,8 @@ def _read(path: Path) -> tuple[dict[str, Any], Lines]:
         raise SettingsError(path, (Problem(int(found[1]) if found else 0, "TOML", "", str(error)),)) from error
 
 
-def _validate(tree: Any, lines: Lines) -> tuple[Settings | None, list[Problem]]:
-    try:
-        return Settings.model_validate(tree), []
-    except ValidationError as error:
-        return None, [_problem(each, lines) for each in error.errors() if each["type"] not in _REPORTED_ALREADY]
+def _found_in(settings: Settings, check: Check | None) -> Iterable[Finding]:
+    return [*_check_names(settings), *(check(settings) if check else ())]
 
 
 def _with_absolute_paths(settings: Settings, folder: Path) -> Settings:

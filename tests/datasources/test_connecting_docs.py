@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from datasources.connecting.command import chosen, try_all
+from datasources.registry import UnknownKind, find_kind
 from datasources.settings import load
 from situation.clock import CityClock
 
@@ -67,6 +68,23 @@ def test_the_worked_example_works(tmp_path: Path, upstream: Upstream, monkeypatc
     (trial,) = try_all(settings, chosen(settings, [], 10), CityClock())
     assert (trial.records, trial.observations, trial.rejected) == ((("sensor", 1),), 1, 1)
     assert trial.found[0].id == "pumps.7"
+
+
+def test_an_installed_package_can_name_its_kinds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.delitem(sys.modules, "pumps", raising=False)
+    (tmp_path / "pumps.py").write_text(read("pumps.py"), encoding="utf-8")
+    package = tmp_path / "water-1.0.dist-info"
+    package.mkdir()
+    (package / "METADATA").write_text("Metadata-Version: 2.1\nName: water\nVersion: 1.0\n")
+    (package / "entry_points.txt").write_text("[onescreen.sources]\nour-pumps = pumps:PumpSource\n")
+    assert find_kind("our-pumps").manifest.records == ("sensor",)
+    with pytest.raises(UnknownKind, match="did you mean sensorthings"):
+        find_kind("sensorthing")
+    with pytest.raises(UnknownKind, match="can't be imported"):
+        find_kind("pumps:Nothing")
+    with pytest.raises(UnknownKind, match="is no adapter"):
+        find_kind("json:loads")
 
 
 @pytest.mark.parametrize("name", ["first-source.md", "own-source.md", "troubleshooting.md"])

@@ -84,6 +84,16 @@ def test_wrong_options_are_said_with_their_lines(tmp_path: Path) -> None:
     ]
 
 
+def test_options_are_checked_also_when_something_else_is_wrong(tmp_path: Path) -> None:
+    wrong_source = SOURCE.replace('"a"', '"b"') + "interval_s = 0\n"
+    source = SOURCE.replace("geojson", "weather") + "[sources.options]\nnow_pth = 'a'\n"
+    assert problems(tmp_path, "[numbers]\nontime_target = 9\n" + wrong_source + source) == [
+        "line 6: numbers.ontime_target = 9: input should be less than or equal to 1",
+        "line 11: sources[1].interval_s = 0: input should be greater than 0",
+        "line 17: sources[2].options.now_pth: is no known option; did you mean now_path?",
+    ]
+
+
 def test_a_file_without_areas_is_said(tmp_path: Path) -> None:
     (tmp_path / "streets.geojson").write_text(features({"nothing": 1}), encoding="utf-8")
     (problem,) = problems(tmp_path, '[[areas]]\nfile = "streets.geojson"\nlevel = "street"\n')
