@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
@@ -57,6 +58,13 @@ class SignOptions(OptionTable):
     digest: Literal["md5", "sha1", "sha256", "sha512", "sm3"] = "sha256"
     keyed: bool = True
     encoding: Literal["hex", "HEX", "base64"] = "hex"
+
+    @field_validator("digest")
+    @classmethod
+    def _is_at_hand(cls, name: str) -> str:
+        if name not in hashlib.algorithms_available:
+            raise ValueError(f"{name} is not in this machine's OpenSSL")
+        return name
 
     @model_validator(mode="after")
     def _says_where_the_signature_goes(self) -> SignOptions:
