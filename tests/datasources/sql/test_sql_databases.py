@@ -234,6 +234,26 @@ def test_millions_of_rows_are_not_fetched_to_be_thrown_away(postgres_front: Fron
         assert refused(source(front, query, row_cap=1000)).safe_text == "too_large"
 
 
+@pytest.mark.parametrize(
+    ("name", "query"),
+    [
+        (
+            "postgres_front",
+            "SELECT current_setting('transaction_read_only') AS code, current_setting('TimeZone') AS name,"
+            " (SELECT setting::int FROM pg_settings WHERE name = 'statement_timeout') AS bags",
+        ),
+        ("mariadb_front", "SELECT 'on' AS code, @@time_zone AS name, @@max_statement_time * 1000 AS bags"),
+    ],
+)
+def test_the_session_itself_has_the_limits(name: str, query: str, request: pytest.FixtureRequest) -> None:
+    (told,) = fetch(source(request.getfixturevalue(name), query), seconds=10.0).records
+    assert isinstance(told, Place)
+    assert told.id == "upstream.on"
+    assert told.name in ("Asia/Shanghai", "+08:00")
+    assert told.stock is not None
+    assert 5_000 < told.stock < 10_000
+
+
 def test_a_lock_is_not_waited_for(sqlite_front: Front) -> None:
     sqlite_front.run("BEGIN EXCLUSIVE")
     error = refused(source(sqlite_front), seconds=0.4)
