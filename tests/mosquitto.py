@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 NAME = "mosquitto"
 _PLACES = ("/usr/sbin", "/usr/local/sbin")
@@ -91,16 +92,19 @@ class Mosquitto:
             self._process.wait(10)
             self._process = None
 
-    def publish(self, topic: str, *payloads: bytes | str, qos: int = 1, retain: bool = False) -> None:
-        """Publish messages, one after the other, and wait until the broker has them."""
+    def publish(
+        self, topic: str, *payloads: bytes | str, qos: int = 1, retain: bool = False, properties: Any = None
+    ) -> None:
+        """Publish messages, one after the other, and wait until the broker has them; `properties` by MQTT 5."""
         import paho.mqtt.client as paho
         from paho.mqtt.enums import CallbackAPIVersion
 
-        client = paho.Client(CallbackAPIVersion.VERSION2)
+        protocol = paho.MQTTv311 if properties is None else paho.MQTTv5
+        client = paho.Client(CallbackAPIVersion.VERSION2, protocol=protocol)
         client.max_inflight_messages_set(1_000)
         client.connect("127.0.0.1", self.port)
         client.loop_start()
-        sent = [client.publish(topic, payload, qos, retain) for payload in payloads]
+        sent = [client.publish(topic, payload, qos, retain, properties) for payload in payloads]
         for each in sent:
             each.wait_for_publish(10)
         client.disconnect()

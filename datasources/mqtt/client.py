@@ -58,6 +58,7 @@ class MqttClient:
         self._client.on_subscribe = self._on_subscribe
         self._client.on_disconnect = self._on_disconnect
         self._client.on_message = self._on_message
+        self._client.take = self._take
 
     def open(self) -> None:
         """Connect and subscribe; raises SourceUnavailable or SourceAuthFailed."""
@@ -171,11 +172,11 @@ class MqttClient:
             self._refusal = _refused(reason)
 
     def _on_message(self, client: Any, _: Any, message: MQTTMessage) -> None:
-        try:
-            topic = message.topic
-        except UnicodeDecodeError:
-            topic = "?"  # matches nothing: acknowledged and passed over
-        self._messages.append(Message(topic, bytes(message.payload), message.retain, message.mid, message.qos))
+        """A message that is not usual (see `BufferedClient`)."""
+        self._take(message._topic, bytes(message.payload), message.retain, message.mid, message.qos)
+
+    def _take(self, topic: bytes, payload: bytes, is_retained: bool, mid: int, qos: int) -> None:
+        self._messages.append(Message(topic.decode("utf-8", "replace"), payload, is_retained, mid, qos))
 
 
 def _made(broker: Broker) -> BufferedClient:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import socket
 import ssl
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from paho.mqtt.client import Client
+from paho.mqtt.client import Client, MQTTv5
+from paho.mqtt.enums import MQTTErrorCode
 
 if TYPE_CHECKING:
     from paho.mqtt.client import SocketLike
@@ -78,10 +80,35 @@ class BufferedSocket:
         self._socket.close()
 
 
+Take = Callable[[bytes, bytes, bool, int, int], None]
+"""What is done with a message: topic, payload, whether it was retained, its number, its QoS."""
+
+
 class BufferedClient(Client):
     """paho's client over a BufferedSocket."""
 
     tls: ssl.SSLContext | None = None
+    take: Take | None = None
+
+    def _handle_publish(self) -> MQTTErrorCode:
+        """The usual message, of QoS 0 or 1 without properties, goes straight to `take`.
+
+        paho makes a table of properties for each, which costs as much as all the rest of it.
+        """
+        command, packet = self._in_packet["command"], self._in_packet["packet"]
+        is_retained, qos = bool(command & 1), command >> 1 & 3
+        named = 2 + int.from_bytes(packet[:2], "big")
+        begins = named + 2 * bool(qos)
+        if self.protocol == MQTTv5:
+            begins += 1
+        is_usual = (
+            qos < 2 and named > 2 and len(packet) >= begins and (self.protocol != MQTTv5 or not packet[begins - 1])
+        )
+        if self.take is None or not is_usual:
+            return super()._handle_publish()
+        mid = int.from_bytes(packet[named : named + 2], "big") if qos else 0
+        self.take(bytes(packet[2:named]), bytes(packet[begins:]), is_retained, mid, qos)
+        return MQTTErrorCode.MQTT_ERR_SUCCESS
 
     def _ssl_wrap_socket(self, tcp_sock: socket.socket) -> ssl.SSLSocket:
         """As paho does, and the socket is closed when the two don't agree."""

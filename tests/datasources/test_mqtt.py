@@ -12,6 +12,8 @@ from typing import Any
 import cbor2
 import pytest
 from mosquitto import Mosquitto
+from paho.mqtt.packettypes import PacketTypes
+from paho.mqtt.properties import Properties
 from source_settings import Block
 
 from datasources.contract import Batch, DeliveryFailed, SourceUnavailable
@@ -183,6 +185,22 @@ def test_cbor_is_read(broker: Mosquitto, listen: Any) -> None:
     heard = listen(source_of(broker, SENSORS | {"format": "cbor"}))
     broker.publish("city/a/water/w1", cbor2.dumps({"level_cm": 3.25, "at": AT}))
     heard.wait_for(lambda: heard.values == [3.25])
+
+
+def test_message_with_properties_is_read_as_any_other(broker: Mosquitto, listen: Any) -> None:
+    heard = listen(source_of(broker, SENSORS))
+    properties = Properties(PacketTypes.PUBLISH)
+    properties.ContentType = "application/json"
+    properties.UserProperty = ("vendor", "x")
+    broker.publish("city/a/water/w1", payload(8), properties=properties)
+    heard.wait_for(lambda: heard.values == [8])
+    assert heard.rejected == []
+
+
+def test_topic_of_any_language_is_read(broker: Mosquitto, listen: Any) -> None:
+    heard = listen(source_of(broker, SENSORS | {"topics": ["#"], "fields": {"id": "{4}"}}))
+    broker.publish("浦东/a/water/w1", payload(3))
+    heard.wait_for(lambda: heard.values == [3])
 
 
 def test_each_topic_has_its_own_mapping(broker: Mosquitto, listen: Any) -> None:
