@@ -149,7 +149,10 @@ def _method_refusal(scope: Scope, headers: Headers, host: str, *, is_local: bool
     if is_acting and not is_local:
         return Refusal(403, "only a browser on this machine may act until logins exist")
     origin = headers.get("origin")
-    if origin is not None and host_of(origin.partition("://")[2]) != host:
+    authority = "" if origin is None else origin.partition("://")[2]
+    if is_acting and origin is not None and authority.lower() != headers.get("host", "").strip().lower():
+        return Refusal(403, "a page of another site may not act here")  # nor one of another port of this machine
+    if origin is not None and host_of(authority) != host:
         return Refusal(403, "a page of another site may not act here")
     return None
 

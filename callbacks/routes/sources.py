@@ -1,4 +1,4 @@
-"""`/api/v1/sources/<key>/history` and what may be asked of a source: pause, resume, refresh."""
+"""`/api/v1/sources/<key>/history`; pausing, resuming, refreshing a source; having the settings read again."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from callbacks.services import Services
 from situation.catalogue import HOURS, Past, read_pasts
 from situation.health import COLLECTOR
 from situation.records import SourceHealth
-from situation.store.controls import pause_key, refresh_key
+from situation.store.controls import RELOAD, pause_key, refresh_key
 from situation.store.sources import SourceHour, SourceReason
 
 DEFAULT_SPAN = timedelta(hours=HOURS)
@@ -48,9 +48,7 @@ def routes(services: Services) -> APIRouter:
     @router.post("/sources/{key}/{action}", status_code=202, summary="Pause, resume or refresh a source")
     async def act(request: Request, key: str, action: Action) -> dict[str, Any]:
         """Ask the collector; it acts within a second or two. Only from this machine until logins exist."""
-        role = getattr(request.state, "role", "")
-        if role != LOCAL_VIEWER:
-            raise HTTPException(403, "only a browser on this machine may act until logins exist")
+        role = _acting(request)
         health = await services.readers.run(_known, services, key)
         if action == "refresh":
             _not_too_often(refreshed_s, health.id, services.clock.monotonic())
@@ -60,7 +58,24 @@ def routes(services: Services) -> APIRouter:
         _audit.info("%s %s source %s", role, action, key)
         return {"source": key, "action": action, "at": iso(at)}
 
+    @router.post("/settings/reload", status_code=202, summary="Read the settings file again")
+    async def reload(request: Request) -> dict[str, Any]:
+        """Ask for it; what became of it stands in /healthz under `settings`. A wrong file changes nothing."""
+        role = _acting(request)
+        at = services.clock.now()
+        await services.readers.run(services.store.controls.ask, RELOAD, "", at, role)
+        _audit.info("%s reload settings", role)
+        return {"action": "reload", "at": iso(at)}
+
     return router
+
+
+def _acting(request: Request) -> str:
+    """The role of whoever acts; 403 for those who only may look."""
+    role = str(getattr(request.state, "role", ""))
+    if role != LOCAL_VIEWER:
+        raise HTTPException(403, "only a browser on this machine may act until logins exist")
+    return role
 
 
 _PAUSED = {"pause": "on", "resume": "off"}

@@ -11,7 +11,7 @@ import pytest
 from callbacks.access import AccessPolicy
 from callbacks.services import Services
 from situation.clock import FakeClock
-from situation.store.controls import pause_key, refresh_key
+from situation.store.controls import RELOAD, pause_key, refresh_key
 from situation.store.sources import SourceHour, SourceReason, hour_of
 from tests.web.browser_double import Client
 from tests.web.small_city import local_client
@@ -117,6 +117,7 @@ def test_whoever_only_may_look_may_not_act_and_is_told_so(guest: Client, service
     [
         {"origin": "http://evil.example"},
         {"origin": "null"},
+        {"origin": "http://localhost:9999"},
         {"host": "evil.example", "origin": "http://evil.example"},
         {"x-forwarded-for": "10.0.0.9"},
     ],
@@ -129,6 +130,18 @@ def test_a_page_of_another_site_can_not_act(client: Client, services: Services, 
 @pytest.mark.parametrize("path", ["/api/v1/sources/video/delete", "/api/v1/sources/video", "/api/v1/sources/a/b/pause"])
 def test_other_addresses_still_take_no_post(client: Client, path: str) -> None:
     assert client.request("POST", path).status_code == 405
+
+
+def test_reading_the_settings_again_is_asked_and_noted(client: Client, services: Services) -> None:
+    same = {"origin": "http://localhost:8050"}
+    assert client.request("POST", "/api/v1/settings/reload", headers=same).status_code == 202
+    assert [(each.key, each.role) for each in services.store.controls.log()] == [(RELOAD, "local-viewer")]
+
+
+def test_whoever_only_may_look_may_not_have_the_settings_read_again(guest: Client, services: Services) -> None:
+    headers = {"host": "192.168.3.1:8050"}
+    assert guest.request("POST", "/api/v1/settings/reload", headers=headers).status_code == 403
+    assert services.store.controls.all() == {}
 
 
 def test_the_actions_describe_themselves(client: Client) -> None:
