@@ -33,6 +33,7 @@ ERROR_TEXTS: dict[str, tuple[str, str]] = {
     "error.no_ffmpeg": ("本机缺少转码程序 ffmpeg", "ffmpeg is missing on this machine"),
     "error.busy": ("并发路数已满，稍后再试", "too many streams at once; try again later"),
     "error.not_offered": ("对方不提供这种画面", "this kind of picture is not offered"),
+    "error.gone": ("这一段视频已不在", "this part of the stream is gone"),
     "error.elsewhere": ("画面地址不在许可的主机上", "its pictures lie on a host that is not allowed"),
     "error.ended": ("画面中断", "the stream ended"),
     "error.upstream_offline": ("消息服务器在，背后的系统离线", "the broker is there, the system behind it is offline"),

@@ -30,7 +30,7 @@ MediaOf = Callable[[str], CameraMedia | None]
 """Key of a source → how its cameras are looked at; None: not at all."""
 
 
-STATUS = {"timeout": 504, "http_status:404": 404, "not_offered": 404, "busy": 503, "frozen": 503}
+STATUS = {"timeout": 504, "not_offered": 404, "gone": 404, "busy": 503, "frozen": 503}
 """What a browser is answered, by the code of what went wrong upstream; 502 for the others."""
 
 

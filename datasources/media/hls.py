@@ -93,7 +93,7 @@ class HlsRelay:
         with self._lock:
             named = self._names.get(name)
             if named is None:
-                raise SourceDataError("http_status:404", "no such part of the stream, or no longer")
+                raise SourceDataError("gone", "no such part of the stream, or no longer")
             self._names.move_to_end(name)
             return named
 

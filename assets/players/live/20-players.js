@@ -1,5 +1,6 @@
 // Players by transport. Each takes an address and tells `fail(reason)`; it offers what is seen: `element`, `position()`, a
-// number that moves as long as pictures do, and `close()`, after which nothing of it is left: no element, source, request.
+// number that moves as long as pictures do, `arrived()`, one that moves as long as more of them come, and `close()`, after
+// which nothing of it is left: no element, source, request.
 (() => {
   "use strict";
   const onescreen = window.onescreen;
@@ -21,6 +22,7 @@
     element.remove();
   }
 
+  const bufferedEnd = ({ buffered }) => (buffered.length ? buffered.end(buffered.length - 1) : 0);
   const start = (element) => element.play().catch(() => null); // refused while hidden: the watchdog sees it
 
   players.flv = async (address, fail) => {
@@ -54,6 +56,7 @@
     return {
       element,
       position: () => element.currentTime,
+      arrived: () => bufferedEnd(element),
       close() {
         player.destroy();
         forget(element);
@@ -86,6 +89,7 @@
     return {
       element,
       position: () => element.currentTime,
+      arrived: () => bufferedEnd(element),
       close() {
         hls.destroy();
         forget(element);
@@ -129,6 +133,7 @@
       throw error;
     }
     start(element);
-    return { element, position: () => element.currentTime, close };
+    const position = () => element.currentTime;
+    return { element, position, arrived: position, close };
   };
 })();

@@ -70,6 +70,7 @@
     return {
       element,
       position: () => count,
+      arrived: () => count,
       close() {
         isClosed = true;
         controller.abort();

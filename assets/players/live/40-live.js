@@ -66,7 +66,6 @@
 
     function lose(reason) {
       drop();
-      if (reason === "404") return forNow("none", NONE_MS);
       const waits = movedAt === null ? FAILED_AGAIN_MS : AGAIN_MS;
       forNow(movedAt === null ? "failed" : "lost", waits[Math.min(tries, waits.length - 1)], reason);
       tries += 1;
@@ -86,7 +85,10 @@
       try {
         offers = await offersOf(id, controller.signal);
       } catch (error) {
-        return mine === run ? lose(error.message) : null;
+        if (mine !== run) return;
+        if (error.message === "404" && movedAt === null) forNow("none", NONE_MS);
+        else lose(error.message);
+        return;
       } finally {
         clearTimeout(limit);
       }
@@ -136,18 +138,20 @@
       return "";
     }
 
-    /** Whether pictures come within FIRST_MS and then go on moving for `lastingMs`. */
-    async function moves({ position: at }, lastingMs, isOver) {
-      const start = at();
-      const until = onescreen.realTime() + FIRST_MS;
-      let [last, firstAt, lastAt] = [start, null, null];
-      while (!isOver() && onescreen.realTime() < (lastAt ? lastAt + STILL_MS : until)) {
-        if (at() > last) {
-          last = at();
-          lastAt = onescreen.realTime();
-          firstAt ??= lastAt;
-          if (lastAt - firstAt >= lastingMs) return true;
+    /** Whether pictures come within FIRST_MS, and `lastingMs` after the first one more are still arriving. */
+    async function moves({ position, arrived }, lastingMs, isOver) {
+      const start = position();
+      let until = onescreen.realTime() + FIRST_MS;
+      let [known, firstAt] = [arrived(), null];
+      while (!isOver() && onescreen.realTime() < until) {
+        const now = onescreen.realTime();
+        if (firstAt === null && position() > start) {
+          firstAt = now;
+          until = now + lastingMs + STILL_MS;
         }
+        const isMore = arrived() > known;
+        known = Math.max(known, arrived());
+        if (firstAt !== null && (!lastingMs || (isMore && now - firstAt >= lastingMs))) return true;
         await new Promise((done) => setTimeout(done, LOOK_MS));
       }
       return false;

@@ -17,7 +17,6 @@ from situation.media import MediaUnavailable
 from tests.contract.fake_upstream import Faulty, Upstream, serve
 
 PLAYLIST = b"#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\n1.ts\n"
-SDP = b"v=0\r\no=- 0 0 IN IP4 127.0.0.1\r\n"
 
 
 @pytest.fixture
@@ -153,14 +152,6 @@ def test_an_upstream_that_misbehaves_is_an_error_and_never_followed(
         gateway.hls("video", "c1", "index.m3u8", "")
     with pytest.raises(MediaUnavailable):
         gateway.stream("video", "c1", "flv", Noticed())
-
-
-def test_a_session_is_called_through_us_and_hung_up(gateway: Gateway, media: CountedMedia, upstream: Upstream) -> None:
-    media.addresses[Transport.WHEP] = Address(url=f"{upstream.url}/whep")
-    upstream.pages["/whep"] = SDP
-    assert gateway.playable("video", "c2")[0].transport == "whep"
-    with pytest.raises(MediaUnavailable):
-        gateway.call("video", "c2", b"<html>")
 
 
 def test_no_more_processes_than_allowed_and_none_without_ffmpeg(media: CountedMedia, clock: FakeClock) -> None:
