@@ -145,6 +145,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "sources.pause": ("暂停接入", "Pause"),
     "sources.resume": ("恢复接入", "Resume"),
     "sources.refresh": ("立即更新", "Refresh now"),
+    "sources.reload": ("重读配置", "Read the settings again"),
+    "sources.settings_read": ("配置已重新读取", "the settings were read again"),
+    "sources.settings_wrong": ("配置有误，未生效：{why}", "the settings are wrong and change nothing: {why}"),
     "sources.asked": ("已下达，稍候生效", "asked; it takes a moment"),
     "sources.refused": ("未能下达：{why}", "not asked: {why}"),
     "sources.may_not": (

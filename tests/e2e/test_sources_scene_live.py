@@ -71,3 +71,9 @@ def test_a_source_is_paused_and_resumed_from_its_page_and_never_live_meanwhile(
     page.goto(f"{product.url}/source/{PAUSED}")
     page.click(".source-acting button[aria-disabled='false']:has-text('恢复接入')", timeout=SLOW_MS)
     until(lambda: product.get(f"/api/v1/sources/{PAUSED}")["state"] == "ok", 60, "asked again")
+
+
+def test_the_settings_are_read_again_from_the_page_of_a_source(product: Product, open_wall: OpenWall) -> None:
+    page = open_wall(f"{product.url}/source/{PAUSED}").page
+    page.click(".source-acting button[aria-disabled='false']:has-text('重读配置')", timeout=SLOW_MS)
+    page.wait_for_selector(".source-acting p:has-text('配置已重新读取')", timeout=SLOW_MS)
