@@ -9,17 +9,25 @@ from __future__ import annotations
 
 import ipaddress
 import json
+import math
 import re
 from collections.abc import Iterable, MutableMapping
 from dataclasses import dataclass
 from typing import Any
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders, QueryParams
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from callbacks.clients import Clients, Turned, token_of
 
 LOCAL_VIEWER = "local-viewer"
 SENDER = "sender"
 """Whoever pushes into the inbox: from anywhere, shows who it is by a secret of its source, sees nothing."""
+
+CLIENT = "client"
+"""Whoever reads what we share: from anywhere, shows who it is by a token, sees what its share says."""
+
+SHARE = "/share/"
 
 LOOPBACK_NAMES = frozenset({"localhost", "localhost.localdomain", "ip6-localhost"})
 RELAY_HEADERS = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
@@ -67,6 +75,7 @@ class Refusal:
 
     status: int
     reason: str
+    retry_s: float = 0.0
 
 
 def content_security_policy(script_hashes: Iterable[str], tile_origin: str = "") -> str:
@@ -160,9 +169,10 @@ def _method_refusal(scope: Scope, headers: Headers, host: str, *, is_local: bool
 class AccessMiddleware:
     """Admits or refuses every request and gives every answer its security headers. WebSockets are never admitted."""
 
-    def __init__(self, app: ASGIApp, policy: AccessPolicy, content_policy: str) -> None:
+    def __init__(self, app: ASGIApp, policy: AccessPolicy, content_policy: str, clients: Clients | None = None) -> None:
         self.app = app
         self.policy = policy
+        self.clients = clients
         self.headers = {**SECURITY_HEADERS, "content-security-policy": content_policy}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -181,22 +191,45 @@ class AccessMiddleware:
                     headers.setdefault(name, value)
             await send(message)
 
-        is_sender = is_incoming(scope, self.policy)
-        refused = None if is_sender else refusal(scope, self.policy)
+        state: MutableMapping[str, Any] = scope.setdefault("state", {})
+        refused = self._admit(scope, state)
         if refused is not None:
             await _send_refusal(refused, send_secured)
             return
-        state: MutableMapping[str, Any] = scope.setdefault("state", {})
-        if is_sender:
-            state["role"] = SENDER
-        else:
-            state["role"] = LOCAL_VIEWER if is_local_viewer(scope) else ANONYMOUS_VIEWER
         await self.app(scope, receive, send_secured)
+
+    def _admit(self, scope: Scope, state: MutableMapping[str, Any]) -> Refusal | None:
+        """Why a request is refused; None when it is not, and then its state says who asks."""
+        if is_incoming(scope, self.policy):
+            state["role"] = SENDER
+            return None
+        if self.clients is not None and scope["path"].startswith(SHARE):
+            return _admit_client(scope, state, self.clients)
+        state["role"] = LOCAL_VIEWER if is_local_viewer(scope) else ANONYMOUS_VIEWER
+        return refusal(scope, self.policy)
+
+
+def _admit_client(scope: Scope, state: MutableMapping[str, Any], clients: Clients) -> Refusal | None:
+    """A token opens from anywhere and by any name of this machine: it is no cookie that a foreign page could use."""
+    if scope["method"] not in SAFE_METHODS:
+        return Refusal(405, "this address is only for reading")
+    token = token_of(Headers(scope=scope), QueryParams(scope["query_string"]))
+    caller = (scope.get("client") or ("", 0))[0]
+    admitted = clients.admit(caller, token, is_local=is_local_viewer(scope))
+    if isinstance(admitted, Turned):
+        return Refusal(admitted.status, admitted.reason, admitted.retry_s)
+    state["role"] = CLIENT
+    state["client"] = admitted
+    return None
 
 
 async def _send_refusal(refused: Refusal, send: Send) -> None:
     body = json.dumps({"error": refused.reason}).encode()
     headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
     headers.append((b"cache-control", b"no-store"))
+    if refused.retry_s:
+        headers.append((b"retry-after", str(math.ceil(refused.retry_s)).encode()))
+    if refused.status == 401:
+        headers.append((b"www-authenticate", b"Bearer"))
     await send({"type": "http.response.start", "status": refused.status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

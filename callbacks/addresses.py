@@ -18,7 +18,7 @@ _SCENE = f"(?:{'|'.join(scene.key for scene in SCENES)})"
 PAGE = re.compile(rf"/(?:wall/?)?|/(?:wall/)?{_SCENE}/?|/(?:wall/)?(?:{'|'.join(FACTS)})/.{{1,300}}")
 """The overview, every scene, and the detail of every kind that has a sheet."""
 
-SERVED = re.compile(r"/(?:api|media|tiles|assets|_[^/]+)(?:/.*)?|/(?:healthz|metrics)")
+SERVED = re.compile(r"/(?:api|share|media|tiles|assets|_[^/]+)(?:/.*)?|/(?:healthz|metrics)")
 """Addresses with routes of their own: their own 404 stands."""
 
 

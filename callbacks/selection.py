@@ -86,6 +86,21 @@ def filters_of(
     return Filters(query=query, number=number, shape=_shape(polygon, circle))
 
 
+def shared_filters_of(
+    bbox: Bbox = None,
+    area: AreaCode = "",
+    department: Department = "",
+    source: SourceKey = "",
+    status: Status = "",
+    since: Since = None,
+    until: Until = None,
+    polygon: PolygonText = "",
+    circle: CircleText = "",
+) -> Filters:
+    """The same for whom we share with: without `number`, whose rows belong to the wall and know no scope."""
+    return filters_of(bbox, area, department, source, status, since, until, "", polygon, circle)
+
+
 def parse_bbox(text: str | None) -> tuple[float, float, float, float] | None:
     """West, south, east, north; raises a 422 that says what is expected."""
     if text is None:
@@ -125,6 +140,15 @@ async def select(services: Services, kind: str, filters: Filters) -> Selection:
         numbers = matching if numbers is None else numbers[np.isin(numbers, matching)]
     chosen: list[int] = [] if numbers is None else numbers.tolist()
     return Selection(kind=kind, query=filters.query, numbers=chosen)
+
+
+async def select_all(services: Services, kind: str, filters: Filters) -> Selection:
+    """The same with every number known, so that a long file shows one moment's choice, none twice or skipped."""
+    selection = await select(services, kind, filters)
+    if selection.numbers is not None:
+        return selection
+    found = await services.readers.run(services.store.positions, kind, services.scope, selection.query)
+    return replace(selection, numbers=found.numbers.tolist())
 
 
 async def _rows_behind(services: Services, kind: str, name: str) -> np.ndarray[tuple[int], np.dtype[np.int64]]:

@@ -22,6 +22,7 @@ from callbacks.access import AccessMiddleware, AccessPolicy, content_security_po
 from callbacks.addresses import PageAddresses, not_found
 from callbacks.archives import TileArchive, open_archive
 from callbacks.bundles import IGNORED_FILES, START, Bundles
+from callbacks.clients import clients_of
 from callbacks.font_slices import samples_of_slices
 from callbacks.kept_files import KeptFiles
 from callbacks.patrol import Patrol
@@ -42,6 +43,7 @@ from callbacks.routes import (
     sensors,
     series,
     settings,
+    sharing,
     situation,
     sources,
     streams,
@@ -59,6 +61,7 @@ from layouts.map import Bounds, map_view
 from layouts.options import PageOptions
 from layouts.shell import index_string
 from layouts.text_wall import WALL_TEXTS
+from situation.clock import CityClock
 from situation.panels import PANELS_BY_KEY
 from situation.settings import Settings
 
@@ -113,7 +116,7 @@ def create_app(services: Services, policy: AccessPolicy | None = None) -> ASGIAp
     app = GZipMiddleware(app, minimum_size=1_000, compresslevel=GZIP_LEVEL, exclude_content_types=NOT_PACKED)
     app = KeptFiles(app, services.readers)
     policy = replace(policy or AccessPolicy(), is_receiving=bool(services.doors))
-    return AccessMiddleware(app, policy, content_policy)
+    return AccessMiddleware(app, policy, content_policy, clients_of(services.settings.shares, CityClock()))
 
 
 def create_dash(
@@ -222,6 +225,7 @@ def _add_routes(server: FastAPI, services: Services, pictures: PictureCache, bas
     server.include_router(media.routes(services, pictures))
     server.include_router(health.routes(services))
     server.include_router(incoming.routes(services))
+    sharing.include(server, services)
     server.include_router(documentation.routes())
 
 

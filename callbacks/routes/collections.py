@@ -15,21 +15,9 @@ from callbacks.encode import GEOJSON_TYPE, JSON_TYPE, to_body, to_plain
 from callbacks.selection import Filters, filters_of, read, select
 from callbacks.services import Services
 from situation.records import Record
+from situation.settings import SHARED
 
-COLLECTIONS = {
-    "cameras": "camera",
-    "sensors": "sensor",
-    "warnings": "warning",
-    "forecasts": "forecast",
-    "cases": "case",
-    "alarms": "alarm",
-    "officers": "officer",
-    "places": "place",
-    "components": "component",
-    "areas": "area",
-    "departments": "department",
-    "sources": "source",
-}
+COLLECTIONS = {**SHARED, "sources": "source"}
 """The name of each collection and the kind of record in it."""
 
 MOST_ROWS = 5_000
@@ -57,41 +45,55 @@ def next_link(request: Request, offset: int | None) -> str | None:
     return f"{address.path}?{address.query}"
 
 
+async def page_of(
+    services: Services, kind: str, request: Request, filters: Filters, window: tuple[int, int]
+) -> Response:
+    """One page of a collection; `window` is its limit and offset."""
+    selection = await select(services, kind, filters)
+    is_geojson = wants_geojson(request)
+    limit, offset = window
+
+    def page() -> bytes:
+        items, total = read(services, selection, limit, offset)
+        following = offset + limit if offset + limit < total else None
+        envelope: dict[str, Any] = {
+            "total": total,
+            "limit": limit,
+            "offset": offset,
+            "next": next_link(request, following),
+            "at": iso(services.clock.now()),
+        }
+        return to_body(items, envelope, is_geojson)
+
+    body = await services.readers.run(page)
+    media_type = GEOJSON_TYPE if is_geojson else JSON_TYPE
+    return Response(body, media_type=media_type, headers={"cache-control": "no-cache", "vary": "Accept"})
+
+
+async def item_of(services: Services, kind: str, record_id: str) -> dict[str, Any]:
+    """One record; raises a 404 when there is none or the scope does not allow it."""
+
+    def one() -> tuple[int, Record] | None:
+        found = services.store.get(kind, record_id, services.scope)
+        return None if found is None else all_as_of_now(services, kind, (found,))[0]
+
+    found = await services.readers.run(one)
+    if found is None:
+        raise HTTPException(404, f"there is no {kind} {record_id}")
+    number, record = found
+    return to_plain(record, number)
+
+
 def _list_handler(services: Services, kind: str) -> Callable[..., Awaitable[Response]]:
     async def collection(request: Request, filters: Asked, limit: Limit = 100, offset: Offset = 0) -> Response:
-        selection = await select(services, kind, filters)
-        is_geojson = wants_geojson(request)
-
-        def page() -> bytes:
-            items, total = read(services, selection, limit, offset)
-            following = offset + limit if offset + limit < total else None
-            envelope: dict[str, Any] = {
-                "total": total,
-                "limit": limit,
-                "offset": offset,
-                "next": next_link(request, following),
-                "at": iso(services.clock.now()),
-            }
-            return to_body(items, envelope, is_geojson)
-
-        body = await services.readers.run(page)
-        media_type = GEOJSON_TYPE if is_geojson else JSON_TYPE
-        return Response(body, media_type=media_type, headers={"cache-control": "no-cache", "vary": "Accept"})
+        return await page_of(services, kind, request, filters, (limit, offset))
 
     return collection
 
 
 def _item_handler(services: Services, kind: str) -> Callable[..., Awaitable[dict[str, Any]]]:
     async def item(record_id: str) -> dict[str, Any]:
-        found = await services.readers.run(one, record_id)
-        if found is None:
-            raise HTTPException(404, f"there is no {kind} {record_id}")
-        number, record = found
-        return to_plain(record, number)
-
-    def one(record_id: str) -> tuple[int, Record] | None:
-        found = services.store.get(kind, record_id, services.scope)
-        return None if found is None else all_as_of_now(services, kind, (found,))[0]
+        return await item_of(services, kind, record_id)
 
     return item
 

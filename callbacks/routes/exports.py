@@ -76,13 +76,13 @@ def _handler(
             "x-row-count": str(made.count),
             "cache-control": "no-store",
         }
-        return StreamingResponse(_stream(services, turns, write(made)), media_type=media_type, headers=headers)
+        return StreamingResponse(streamed(services, turns, write(made)), media_type=media_type, headers=headers)
 
     return export
 
 
-async def _stream(services: Services, turns: asyncio.Semaphore, pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
-    """The pieces, each made in a reader's thread."""
+async def streamed(services: Services, turns: asyncio.Semaphore, pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
+    """The pieces, each made in a reader's thread, when it is their turn."""
     async with turns:
         while (piece := await services.readers.run(next, pieces, None)) is not None:
             yield piece

@@ -25,9 +25,11 @@ from situation.settings.model import (
 from situation.settings.references import is_secret
 from situation.settings.screens import Screen, part_of
 from situation.settings.secret import Secret
+from situation.settings.shares import SHARED, ShareSettings, WebhookSettings
 from situation.settings.unknown import suggestion
 
 __all__ = [
+    "SHARED",
     "AreaFile",
     "Check",
     "DepartmentSettings",
@@ -46,10 +48,12 @@ __all__ = [
     "Secret",
     "Settings",
     "SettingsError",
+    "ShareSettings",
     "SourceSettings",
     "StoreSettings",
     "ThresholdSettings",
     "Tiles",
+    "WebhookSettings",
     "as_toml",
     "is_secret",
     "load_settings",

@@ -15,6 +15,7 @@ from situation.settings.district import AreaFile, DepartmentSettings, District, 
 from situation.settings.kinds import Address, Key, Latitude, Longitude, Seconds, Table, ZoneName
 from situation.settings.screens import Screen, is_no_part
 from situation.settings.secret import Secret
+from situation.settings.shares import ShareSettings
 from situation.store.retention import RetentionPolicy
 from situation.video import VideoSettings
 
@@ -177,6 +178,7 @@ class Settings(Table):
     video: VideoSettings = VideoSettings()
     port: PortSettings = PortSettings()
     sources: tuple[SourceSettings, ...] = ()
+    shares: tuple[ShareSettings, ...] = ()
     screens: dict[ScreenName, Screen] = Field(default_factory=dict)
 
     @field_validator("sources")
@@ -184,6 +186,14 @@ class Settings(Table):
     def _keys_differ(cls, sources: tuple[SourceSettings, ...]) -> tuple[SourceSettings, ...]:
         _all_differ("source", "key", [source.key for source in sources])
         return sources
+
+    @field_validator("shares")
+    @classmethod
+    def _shares_differ(cls, shares: tuple[ShareSettings, ...]) -> tuple[ShareSettings, ...]:
+        _all_differ("share", "key", [share.key for share in shares])
+        if len({share.token for share in shares}) < len(shares):
+            raise ValueError("every share needs a token of its own: it says who asks")
+        return shares
 
     @field_validator("departments")
     @classmethod
