@@ -28,7 +28,8 @@ KINDS = ("area", ROAD, "place", "department", "case", "camera", "sensor", "offic
 MOST_TEXT = 80
 MOST_TERMS = 6
 MOST_OVERLAY = 2_000
-"""Changed entries kept beside a section before it is built anew."""
+MOST_OVERLAY_SHARE = 0.01
+"""Changed entries kept beside a section before it is built anew: so many, or such a share of a large one."""
 
 MOST_CHANGES = 20_000
 """Changes to read one by one; after a longer pause everything is read anew, which takes less time."""
@@ -130,7 +131,7 @@ class SearchIndex:
 
     def _renew(self, kind: str) -> None:
         overlay = self._overlays[kind]
-        if len(overlay) > MOST_OVERLAY:
+        if len(overlay) > max(MOST_OVERLAY, MOST_OVERLAY_SHARE * len(self._sections[kind][0])):
             base = Section(kind, list(self._store.named(kind, self._scope)))
             self._overlays[kind] = {}
             self._sections[kind] = (base, Section(kind, ()), _NONE)
