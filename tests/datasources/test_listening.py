@@ -4,116 +4,18 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from datetime import timedelta
 from random import Random
 
 import pytest
 from source_settings import MemoryStore
+from speaker import ALIVE, Again, Running, Speaker, falls, place, says
 
 from datasources.collector import Collector
-from datasources.contract import (
-    Batch,
-    Deliver,
-    DeliveryFailed,
-    Manifest,
-    Rejection,
-    SourceAuthFailed,
-    SourceUnavailable,
-)
+from datasources.contract import Batch, Deliver, Rejection, SourceAuthFailed, SourceUnavailable
 from datasources.listening import coordinator_of
 from situation.clock import FakeClock
-from situation.records import Health, Place
-
-ALIVE = Batch(not_modified=True)
-Script = Callable[[Deliver, threading.Event], None]
-
-
-@dataclass
-class Speaker:
-    """A source that does what its script says each time it is listened to; the last part is repeated."""
-
-    scripts: list[Script]
-    key: str = "speaker"
-    moves_within_s: float | None = None
-    listened: int = 0
-    acknowledged: list[Batch] = field(default_factory=list)
-    refused: list[str] = field(default_factory=list)
-
-    @property
-    def manifest(self) -> Manifest:
-        return Manifest(
-            kind="fake",
-            mode="push",
-            records=("place",),
-            interval_s=60,
-            stale_after_s=300,
-            moves_within_s=self.moves_within_s,
-        )
-
-    def check(self) -> None:
-        return None
-
-    def listen(self, deliver: Deliver, stop: threading.Event) -> None:
-        script = self.scripts[min(self.listened, len(self.scripts) - 1)]
-        self.listened += 1
-
-        def deliver_and_acknowledge(batch: Batch) -> None:
-            try:
-                deliver(batch)
-            except DeliveryFailed as failure:
-                self.refused.append(str(failure))
-                raise
-            self.acknowledged.append(batch)
-
-        script(deliver_and_acknowledge, stop)
-
-
-def place(number: int = 1) -> Place:
-    return Place(id=f"speaker.{number}", source="speaker", name=str(number))
-
-
-def says(*batches: Batch) -> Script:
-    """Delivers the batches, then waits to be stopped."""
-
-    def script(deliver: Deliver, stop: threading.Event) -> None:
-        for batch in batches:
-            deliver(batch)
-        stop.wait(20)
-
-    return script
-
-
-def falls(error: Exception, *batches: Batch) -> Script:
-    """Delivers the batches, then fails."""
-
-    def script(deliver: Deliver, stop: threading.Event) -> None:
-        for batch in batches:
-            deliver(batch)
-        raise error
-
-    return script
-
-
-@dataclass
-class Running:
-    """A collector with one speaker, moved on by hand."""
-
-    source: Speaker
-    store: MemoryStore
-    clock: FakeClock
-    collector: Collector
-
-    def run_for(self, seconds: float) -> None:
-        for _ in range(round(seconds * 2)):
-            self.clock.advance(0.5)
-            self.collector.step(0.002)
-
-    @property
-    def states(self) -> list[Health]:
-        """The states of the source as stored, repetitions left out."""
-        found = [health.state for health in self.store.healths if health.id == "speaker"]
-        return [state for number, state in enumerate(found) if number == 0 or found[number - 1] != state]
+from situation.records import Health
 
 
 @pytest.fixture
@@ -183,7 +85,7 @@ def test_refused_credentials_are_not_tried_again_soon(running: Make) -> None:
 
 
 def test_source_that_stops_by_itself_is_down(running: Make) -> None:
-    city = running(Speaker([lambda deliver, stop: None]))
+    city = running(Speaker([lambda deliver, again: None]))
     city.run_for(2)
     assert city.states == [Health.UNAVAILABLE]
 
@@ -198,35 +100,37 @@ def test_defect_of_a_source_is_shown_and_logged_and_the_others_go_on(
 
 
 def test_connection_that_lives_is_fresh_and_content_that_rests_is_frozen(running: Make) -> None:
-    def keeps_alive(deliver: Deliver, stop: threading.Event) -> None:
+    def keeps_alive(deliver: Deliver, again: Again) -> None:
         deliver(Batch(records=(place(),), content_at=started_at))
-        while not stop.wait(0.002):
+        while again():
             deliver(ALIVE)
 
     city = running(Speaker([keeps_alive], moves_within_s=600))
     started_at = city.clock.now()
-    city.run_for(500)
+    city.run_for(500, turn_s=5)
     assert city.states == [Health.OK]
-    city.run_for(200)
+    city.run_for(200, turn_s=5)
     assert city.states == [Health.OK, Health.FROZEN]
 
 
 def test_connection_that_says_nothing_more_is_stale(running: Make) -> None:
     city = running(Speaker([says(Batch(records=(place(),)))]))
-    city.run_for(320)
+    city.run_for(320, turn_s=5)
     assert city.states == [Health.OK, Health.STALE]
 
 
 def test_health_of_a_flood_is_written_every_few_seconds_and_counts_everything(running: Make) -> None:
-    def floods(deliver: Deliver, stop: threading.Event) -> None:
+    def floods(deliver: Deliver, again: Again) -> None:
         for number in range(200):
             deliver(Batch(records=(place(number),), rejected=(Rejection("bad", "no id"),)))
-        stop.wait(20)
+            if number % 10 == 9:
+                again()
+        while again():
+            pass
 
     city = running(Speaker([floods]))
-    while len(city.source.acknowledged) < 200:
-        city.run_for(0.5)
-    city.run_for(6)
+    city.run_for(16)
+    assert len(city.source.acknowledged) == 200
     healths = [health for health in city.store.healths if health.id == "speaker"]
     assert len(healths) <= city.clock.monotonic() / 5 + 2
     assert (healths[-1].rejected_total, healths[-1].record_count) == (200, 200)
@@ -265,9 +169,10 @@ def test_what_comes_from_the_future_is_rejected_as_of_every_source(running: Make
 def test_end_of_the_collector_ends_the_connection_in_good_order(running: Make) -> None:
     ended = threading.Event()
 
-    def ends_well(deliver: Deliver, stop: threading.Event) -> None:
+    def ends_well(deliver: Deliver, again: Again) -> None:
         deliver(ALIVE)
-        stop.wait(20)
+        while again():
+            pass
         deliver(Batch(records=(place(),)))
         ended.set()
 
@@ -281,14 +186,13 @@ def test_end_of_the_collector_ends_the_connection_in_good_order(running: Make) -
 
 def test_a_paused_source_is_no_longer_listened_to_until_it_is_resumed(running: Make) -> None:
     city = running(Speaker([says(ALIVE)]))
-    coordinator = city.collector._coordinators[0]
     city.run_for(5)
-    coordinator.set_paused(True)
+    city.coordinator.set_paused(True)
     city.run_for(60)
     assert city.source.listened == 1
-    assert not coordinator.is_listening  # type: ignore[attr-defined]
+    assert not city.coordinator.is_listening
     assert city.states == [Health.OK, Health.PAUSED]
-    coordinator.set_paused(False)
+    city.coordinator.set_paused(False)
     city.run_for(30)
     assert city.source.listened == 2
     assert city.states[-1] is Health.OK
