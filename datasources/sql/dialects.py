@@ -71,10 +71,10 @@ def _networked(driver: str) -> Callable[[URL, float], Engine]:
     return engine
 
 
-def _sqlite_engine(url: URL, seconds: float) -> Engine:
+def _sqlite_engine(url: URL, _: float) -> Engine:
     def connect() -> sqlite3.Connection:
         address = f"file:{quote(str(Path(url.database or '').absolute()))}?mode=ro"
-        return sqlite3.connect(address, uri=True, timeout=min(LOCK_WAIT_S, seconds), check_same_thread=False)
+        return sqlite3.connect(address, uri=True, check_same_thread=False)  # opens nothing yet, and waits for no lock
 
     return create_engine("sqlite://", creator=connect, poolclass=NullPool, hide_parameters=True)
 
@@ -119,6 +119,7 @@ def _prepare_mysql(connection: Connection, session: Session) -> None:
 
 def _prepare_sqlite(connection: Connection, session: Session) -> None:
     connection.exec_driver_sql("PRAGMA query_only = ON")
+    connection.exec_driver_sql(f"PRAGMA busy_timeout = {max(1, int(session.lock_wait_s * 1000))}")
     raw = connection.connection.driver_connection
     if isinstance(raw, sqlite3.Connection):
         raw.set_progress_handler(session.is_late, _INSTRUCTIONS)

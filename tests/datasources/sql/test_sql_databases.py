@@ -243,6 +243,8 @@ def test_millions_of_rows_are_not_fetched_to_be_thrown_away(postgres_front: Fron
             " (SELECT setting::int FROM pg_settings WHERE name = 'statement_timeout') AS bags",
         ),
         ("mariadb_front", "SELECT 'on' AS code, @@time_zone AS name, @@max_statement_time * 1000 AS bags"),
+        # of a lock it waits half the time
+        ("sqlite_front", "SELECT 'on' AS code, '+08:00' AS name, timeout * 2 AS bags FROM pragma_busy_timeout"),
     ],
 )
 def test_the_session_itself_has_the_limits(name: str, query: str, request: pytest.FixtureRequest) -> None:
@@ -256,9 +258,9 @@ def test_the_session_itself_has_the_limits(name: str, query: str, request: pytes
 
 def test_a_lock_is_not_waited_for(sqlite_front: Front) -> None:
     sqlite_front.run("BEGIN EXCLUSIVE")
-    error = refused(source(sqlite_front), seconds=0.4)
+    error = refused(source(sqlite_front), seconds=2.0)
     assert isinstance(error, SourceUnavailable)
-    assert error.safe_text in ("locked", "timeout")
+    assert error.safe_text == "locked"
 
 
 def test_a_locked_table_is_called_locked(postgres_front: Front) -> None:
