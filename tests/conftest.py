@@ -49,9 +49,12 @@ IN_BROWSER = frozenset({"browser", "product"})
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests that need a browser are marked and come last: while Playwright is open no other test of this process
-    could start an event loop. Those of the whole product stay together in one process: they share it, and wait much.
+    could start an event loop. Those of the whole product stay together in one process: they share it, and wait much;
+    so do those of the whole city, which takes long to make.
     """
     for item in items:
+        if "whole_city" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("city"))
         if item.path.is_relative_to(WHOLE_PRODUCT):
             item.add_marker(pytest.mark.xdist_group("product"))
         if any(item.path.is_relative_to(REPOSITORY / "tests" / part) for part in SCENES):

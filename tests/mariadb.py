@@ -20,7 +20,7 @@ class MariadbMissing(Exception):
 def _program(name: str) -> str:
     found = shutil.which(name) or shutil.which(name, path="/usr/sbin:/usr/local/sbin:/usr/libexec")
     if found is None:
-        raise MariadbMissing(f"no {name} is installed (Debian: mariadb-server)")
+        raise MariadbMissing(f"no {name} is installed (Debian: mariadb-server-core, mariadb-client)")
     return found
 
 
