@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from random import Random
 
+from datasources.backoff import FASTEST_S, FIRST_RETRY_S, backoff_s
 from datasources.contract import (
     Batch,
     FetchContext,
     PushSource,
     Source,
-    SourceAuthFailed,
     SourceDataError,
     SourceError,
     SourceUnavailable,
@@ -23,9 +23,6 @@ from datasources.screening import is_clock_ahead, screen
 from situation.clock import Clock
 from situation.records import Health, SourceHealth
 
-FASTEST_S = 1.0
-"""Real seconds: no upstream is asked more often, however fast the city's clock runs."""
-
 FASTEST_AHEAD_S = 5.0
 """Real seconds between two fetches that a clock running ahead of the machine's can't push below: whole districts
 can't be carried over every second."""
@@ -35,11 +32,6 @@ NEVER_STALE_S = 30.0
 
 NEVER_FROZEN_S = 60.0
 """The same for content that stands still."""
-
-FIRST_RETRY_S = 5.0
-LONGEST_BACKOFF_S = 300.0
-AUTH_BACKOFF_S = 60.0
-"""Credentials don't heal by asking, and some systems lock an account that tries too often."""
 
 STALE_INTERVALS = 3
 
@@ -166,8 +158,7 @@ class Coordinator:
             cursor=self._cursor,
             deadline_monotonic_s=started_s + self.source.manifest.timeout_s,
         )
-        batch: Batch | None = None
-        error: SourceError | None = None
+        batch, error = None, None
         try:
             batch = self._ask(context)
         except SourceError as failure:
@@ -243,7 +234,7 @@ class Coordinator:
         is_everything, kinds = bool(batch.complete), self.source.manifest.records
         has_time = batch.content_at is not None or self.source.manifest.moves_within_s is None
         return Success(
-            record_count=len(batch.records) if is_everything else self._store.claims(self.key, kinds),
+            record_count=_distinct(batch) if is_everything else self._store.claims(self.key, kinds),
             item_count=None if is_everything else len(batch.records) + len(batch.observations),
             rejected=batch.rejected,
             content_at=batch.content_at,
@@ -264,24 +255,8 @@ class Coordinator:
         health = self.tracker.failed(self._clock.now(), error)
         self._book.failed(self.key, error)
         self._log_edge(before, health, error)
-        self._next_s = self._clock.monotonic() + self._backoff_s(error)
+        self._next_s = self._clock.monotonic() + backoff_s(self.tracker.failures, error, self.interval_s, self._rng)
         self._write_health(health)
-
-    def _backoff_s(self, error: SourceError) -> float:
-        """Real seconds until the next try: quickly once, then longer and longer, never all sources in step.
-
-        Without the upstream's own wish it is never longer than the interval (or five minutes), so that a source that
-        is back is seen within one interval.
-        """
-        longest_s = min(max(self.interval_s, FASTEST_S), LONGEST_BACKOFF_S)
-        first_s = min(FIRST_RETRY_S, longest_s)
-        backoff_s = min(first_s * 2.0 ** min(self.tracker.failures - 1, 16), longest_s)
-        if isinstance(error, SourceAuthFailed):
-            backoff_s = max(backoff_s, AUTH_BACKOFF_S)
-        jittered_s = max(backoff_s * self._rng.uniform(0.5, 1.0), FASTEST_S)
-        if isinstance(error, SourceUnavailable) and error.retry_after_s is not None:
-            return max(error.retry_after_s + self._rng.uniform(0.0, 1.0), jittered_s)
-        return jittered_s
 
     def _write_health(self, health: SourceHealth, *, not_modified: bool = False) -> None:
         batch = Batch(records=(health,), cursor=self._cursor, not_modified=not_modified)
@@ -297,3 +272,7 @@ class Coordinator:
             _logger.error("source %s is down: %s%s", self.key, health.error or health.state, detail, exc_info=cause)
         elif was_down and not is_down and health.state is not Health.PAUSED:
             _logger.info("source %s recovered", self.key)
+
+
+def _distinct(batch: Batch) -> int:
+    return len({(record.kind, record.id) for record in batch.records})

@@ -15,6 +15,7 @@ from situation.records import LonLat
 
 _GEOMETRIES = frozenset({"Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon"})
 _COORDINATE_DECIMALS = 7  # a centimetre
+_FARTHEST = 1e7  # degrees or metres: beyond it there is no place on earth in any system
 
 
 def geometry_text(geometry: Any, crs: Crs) -> str:
@@ -24,11 +25,11 @@ def geometry_text(geometry: Any, crs: Crs) -> str:
 
 
 def convert_geometry(geometry: Any, crs: Crs) -> dict[str, Any] | None:
-    """A geometry with every position converted from `crs`; None when it is none."""
+    """A geometry with every position converted from `crs`; None when it is none, or lies nowhere."""
     if not isinstance(geometry, dict) or geometry.get("type") not in _GEOMETRIES:
         return None
     flat = list(positions_of(geometry.get("coordinates")))
-    if not flat:
+    if not flat or any(abs(x) > _FARTHEST or abs(y) > _FARTHEST for x, y in flat):
         return None
     lons, lats = to_wgs84(crs, np.array([x for x, _ in flat]), np.array([y for _, y in flat]))
     pairs = iter(zip(lons.round(_COORDINATE_DECIMALS).tolist(), lats.round(_COORDINATE_DECIMALS).tolist(), strict=True))

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from datasources.backoff import FIRST_RETRY_S
 from datasources.contract import (
     Batch,
     DeliveryFailed,
@@ -19,7 +20,7 @@ from datasources.contract import (
     SourceDataError,
     SourceUnavailable,
 )
-from datasources.coordinator import FIRST_RETRY_S, Coordinator, Outcome
+from datasources.coordinator import Coordinator, Outcome
 from datasources.health import Success
 from datasources.screening import screen
 

@@ -5,19 +5,26 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from datasources.contract import RecordRejected, SourceDataError
-from datasources.fields import clean, identifier, text
+from datasources.contract import RecordRejected, Rejection, SourceDataError
+from datasources.fields import clean, each, identifier, text
 from datasources.formats.features import features
 from datasources.geometry import convert_geometry
 from situation.records import BaseMapLayer
 
 
-def layer_addresses(document: Any) -> list[tuple[str, str]]:
-    """(id, address) of each layer of an index; raises SourceDataError."""
+def layer_addresses(document: Any) -> tuple[list[tuple[str, str]], list[Rejection]]:
+    """(id, address) of each layer of an index, and what names none; raises SourceDataError."""
     layers = document.get("layers") if isinstance(document, dict) else None
     if not isinstance(layers, list):
         raise SourceDataError("wrong_shape", "an index without a list of layers")
-    return [(identifier(layer, "id"), text(layer, "url") or f"{layer['id']}.geojson") for layer in layers if layer]
+    return each(layers, _layer_address)
+
+
+def _layer_address(layer: Any) -> tuple[str, str]:
+    if not isinstance(layer, dict):
+        raise RecordRejected("?", "not an object")
+    layer_id = identifier(layer, "id")
+    return layer_id, text(layer, "url") or f"{layer_id}.geojson"
 
 
 def normalise(layer_id: str, document: Any, *, key: str, department: str, crs: str) -> BaseMapLayer:

@@ -41,8 +41,8 @@ class BaseMapSource:
         """The index and every layer it names."""
         deadline_s = context.deadline_monotonic_s
         layers: list[BaseMapLayer] = []
-        rejected: list[Rejection] = []
-        for layer_id, path in layer_addresses(self.http.get(self._index, deadline_s=deadline_s).json()):
+        addresses, rejected = layer_addresses(self.http.get(self._index, deadline_s=deadline_s).json())
+        for layer_id, path in addresses:
             url = urljoin(self._index, path)
             try:
                 if not belongs(url, self.settings):

@@ -83,6 +83,8 @@ class WvpClient:
         if not isinstance(document, dict) or "code" not in document:
             raise SourceDataError("wrong_shape", f"{path}: no envelope")
         code = document["code"]
+        if not isinstance(code, (int, str)):
+            raise SourceDataError("wrong_shape", f"{path}: a code that is none")
         if code == _OK:
             return document.get("data")
         if code in _REFUSALS:
