@@ -9,7 +9,6 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-import msgspec
 from sqlalchemy import Connection, bindparam, select, text, update
 from sqlalchemy.engine import URL
 
@@ -17,12 +16,13 @@ from situation.areas import AreaIndex
 from situation.batch import Batch
 from situation.records import Area, Record, SourceHealth
 from situation.scope import EVERYTHING, Scope
-from situation.store import engine, finding, history, reader, readings, tables
+from situation.store import cursors, engine, finding, history, reader, readings, tables
 from situation.store.answers import Change, Page, Query, Restored, Series
 from situation.store.codec import to_ms
 from situation.store.controls import Controls
 from situation.store.inbox import Inbox, take_out
 from situation.store.index import WriterIndex
+from situation.store.raw_readings import RawReadings
 from situation.store.recording import Recording
 from situation.store.retention import Housekeeping, RetentionPolicy
 from situation.store.sources import SourceHistory
@@ -48,6 +48,7 @@ class Store:
         self._waker: Waker | None = None
         self.source_history = SourceHistory(self._read, self._write_beside)
         self.controls = Controls(self._read, self._write_beside)
+        self.raw_readings = RawReadings(self._read)
         self.inbox = Inbox(self._read, partial(self._write_beside, is_durable=True))
 
     @classmethod
@@ -86,17 +87,9 @@ class Store:
             has_read = readings.write(transaction, batch.observations)
             if batch.taken is not None:
                 take_out(transaction.connection, source, batch.taken)
-            has_moved_on = batch.cursor is not None and self._keep_cursor(transaction, source, batch.cursor)
+            has_moved_on = batch.cursor is not None and cursors.keep(transaction.connection, source, batch.cursor)
             transaction.has_written = has_recorded or has_read or has_moved_on
             return transaction.counters["seq"]
-
-    def _keep_cursor(self, transaction: Transaction, source: str, cursor: Any) -> bool:
-        body = msgspec.json.encode(cursor).decode()
-        mine = select(tables.cursor.c.body).where(tables.cursor.c.source == source)
-        if transaction.connection.execute(mine).scalar() == body:
-            return False
-        upsert(transaction.connection, tables.cursor, [{"source": source, "body": body}])
-        return True
 
     def doubted(self, source: str) -> frozenset[str]:
         """Kinds of which the last complete batch would have removed more than half and was not believed yet."""
@@ -225,10 +218,8 @@ class Store:
 
     def cursor(self, source: str) -> Any:
         """What the source's last kept batch said to remember, None at first."""
-        cursor = tables.cursor
         with self._read() as connection:
-            body = connection.execute(select(cursor.c.body).where(cursor.c.source == source)).scalar()
-        return None if body is None else msgspec.json.decode(body)
+            return cursors.read(connection, source)
 
     def version(self) -> int:
         """Cheap: differs from the last answer whenever somebody committed in between."""

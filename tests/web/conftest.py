@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from callbacks import web
 from callbacks.services import Services
 from situation.clock import FakeClock
 from situation.feed import Feed
 from situation.scope import EVERYTHING
-from situation.settings import District, Settings, SourceSettings
+from situation.settings import District, Secret, Settings, ShareSettings, SourceSettings
 from situation.store import Store
 from tests.web.browser_double import Client
+from tests.web.shared_city import NARROW, WIDE, city
 from tests.web.small_city import FakeMedia, local_client, records
 
 
@@ -51,4 +54,35 @@ def services(tmp_path: Path, media: FakeMedia) -> Iterator[Services]:
 def client(services: Services) -> Iterator[Client]:
     """A browser on this machine."""
     with local_client(services) as client:
+        yield client
+
+
+@pytest.fixture
+def wall_clock(monkeypatch: pytest.MonkeyPatch) -> FakeClock:
+    """The machine's clock, which stands still."""
+    clock = FakeClock(datetime(2026, 11, 28, tzinfo=UTC))
+    monkeypatch.setattr(web, "CityClock", lambda: clock)
+    return clock
+
+
+@pytest.fixture
+def sharing(services: Services, wall_clock: FakeClock) -> Services:
+    services.store.apply("city", city(services.clock.now()), services.clock.now())
+    cases = ShareSettings(
+        key="cases", token=Secret("a token for cases only"), collections=("cases",), requests_per_minute=20
+    )
+    return replace(services, settings=services.settings.model_copy(update={"shares": (NARROW, WIDE, cases)}))
+
+
+@pytest.fixture
+def reader(sharing: Services) -> Iterator[Client]:
+    """A system on another machine."""
+    with local_client(sharing, address="192.168.3.7") as client:
+        yield client
+
+
+@pytest.fixture
+def neighbour(sharing: Services) -> Iterator[Client]:
+    """A browser on this machine."""
+    with local_client(sharing) as client:
         yield client

@@ -7,55 +7,21 @@ import io
 from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
 import geopandas
 import httpx
 import pytest
 
-from callbacks import web
 from callbacks.services import Services
 from situation.clock import FakeClock
 from situation.records import Camera, Sensor
 from situation.settings import SHARED, Secret, Settings, ShareSettings
 from tests.web.browser_double import Client
-from tests.web.shared_city import FOREIGN, NARROW, NARROW_TOKEN, WIDE, WIDE_TOKEN, city
-from tests.web.small_city import local_client
+from tests.web.shared_city import FOREIGN, NARROW, NARROW_TOKEN, WIDE_TOKEN, city
 
 ELSEWHERE = "192.168.3.7"
 NARROWLY, WIDELY = {"authorization": f"Bearer {NARROW_TOKEN}"}, {"authorization": f"Bearer {WIDE_TOKEN}"}
-
-
-@pytest.fixture
-def wall_clock(monkeypatch: pytest.MonkeyPatch) -> FakeClock:
-    """The machine's clock, which stands still."""
-    clock = FakeClock(datetime(2026, 11, 28, tzinfo=UTC))
-    monkeypatch.setattr(web, "CityClock", lambda: clock)
-    return clock
-
-
-@pytest.fixture
-def sharing(services: Services, wall_clock: FakeClock) -> Services:
-    services.store.apply("city", city(services.clock.now()), services.clock.now())
-    cases = ShareSettings(
-        key="cases", token=Secret("a token for cases only"), collections=("cases",), requests_per_minute=20
-    )
-    return replace(services, settings=services.settings.model_copy(update={"shares": (NARROW, WIDE, cases)}))
-
-
-@pytest.fixture
-def reader(sharing: Services) -> Iterator[Client]:
-    """A system on another machine."""
-    with local_client(sharing, address=ELSEWHERE) as client:
-        yield client
-
-
-@pytest.fixture
-def neighbour(sharing: Services) -> Iterator[Client]:
-    """A browser on this machine."""
-    with local_client(sharing) as client:
-        yield client
 
 
 @pytest.mark.parametrize(
