@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from situation.clock import FakeClock
 
@@ -41,6 +42,14 @@ CHROMIUM_ARGUMENTS = [
     "--disable-sync",
 ]
 
+
+settings.register_profile(
+    "onescreen",
+    deadline=None,  # how long an example takes says how busy the machine is
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize="ONESCREEN_REQUIRE" in os.environ,  # the check of a clone says the same every time; other runs explore
+)
+settings.load_profile("onescreen")
 
 IN_BROWSER = frozenset({"browser", "product"})
 """Fixtures whose tests need the machine for themselves: a browser, or the whole product."""
