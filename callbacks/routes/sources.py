@@ -1,4 +1,4 @@
-"""`/api/v1/sources/<key>/history`; pausing, resuming, refreshing a source; having the settings read again."""
+"""`/api/v1/sources/<key>/history`; pausing, resuming, refreshing a source."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from callbacks.services import Services
 from situation.catalogue import HOURS, Past, read_pasts
 from situation.health import COLLECTOR
 from situation.records import SourceHealth
-from situation.store.controls import RELOAD, pause_key, refresh_key
+from situation.store.controls import pause_key, refresh_key
 from situation.store.sources import SourceHour, SourceReason
 
 DEFAULT_SPAN = timedelta(hours=HOURS)
@@ -57,15 +57,6 @@ def routes(services: Services) -> APIRouter:
         await services.readers.run(services.store.controls.ask, where, value, at, role)
         _audit.info("%s %s source %s", role, action, key)
         return {"source": key, "action": action, "at": iso(at)}
-
-    @router.post("/settings/reload", status_code=202, summary="Read the settings file again")
-    async def reload(request: Request) -> dict[str, Any]:
-        """Ask for it; what became of it stands in /healthz under `settings`. A wrong file changes nothing."""
-        role = _acting(request)
-        at = services.clock.now()
-        await services.readers.run(services.store.controls.ask, RELOAD, "", at, role)
-        _audit.info("%s reload settings", role)
-        return {"action": "reload", "at": iso(at)}
 
     return router
 
