@@ -14,6 +14,7 @@ from types import FrameType
 from datasources.collector import Collector
 from datasources.composition import Composition
 from datasources.settings import load
+from datasources.sharing.couriers import Couriers
 from situation.clock import Clock
 from situation.processes.start import store_url
 from situation.settings import SettingsError
@@ -29,14 +30,17 @@ def run(path: Path, data: Path, clock: Clock, *, dies_with_parent: bool = False)
     settings = load(path, os.environ)
     store = Store.open(store_url(settings, data))
     try:
+        couriers = Couriers(store, clock)
         composition = Composition(settings, store, clock, lambda: _ask_for_reload(dies_with_parent))
         collector = composition.collector
         _stop_on_signals(collector)
-        signal.signal(signal.SIGHUP, lambda *_: collector.later(lambda: reload(composition, path)))
+        signal.signal(signal.SIGHUP, lambda *_: collector.later(lambda: reload(composition, path, couriers)))
         if dies_with_parent:
             threading.Thread(target=_die_with_parent, name="lifeline", daemon=True).start()
         _logger.info("collecting from %d sources", len(settings.sources))
+        couriers.follow(settings.shares)
         collector.run()
+        couriers.stop()
         _logger.info("stopped")
     finally:
         store.close()
@@ -48,10 +52,13 @@ def _ask_for_reload(is_supervised: bool) -> None:
     os.kill(os.getppid() if is_supervised else os.getpid(), signal.SIGHUP)
 
 
-def reload(composition: Composition, path: Path) -> None:
+def reload(composition: Composition, path: Path, couriers: Couriers | None = None) -> None:
     """Read the settings again and go on with them; wrong ones change nothing and are logged."""
     try:
-        taken = composition.take(load(path, os.environ))
+        settings = load(path, os.environ)
+        taken = composition.take(settings)
+        if couriers is not None:
+            couriers.follow(settings.shares)
     except (SettingsError, ValueError) as error:
         _logger.error("the settings stay as they are: %s", error)
         return

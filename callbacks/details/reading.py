@@ -11,11 +11,11 @@ from zoneinfo import ZoneInfo
 from callbacks.details.pasts import past_of
 from callbacks.details.seeing import Seen, look
 from callbacks.devices import as_of_now
-from callbacks.encode import masked_phone, to_plain
 from callbacks.services import Services
 from layouts.details import FACTS, Address, DetailView, address_of, detail_page, is_scene, not_found_page, to_tree
 from layouts.details.view import Related, Track, Version, record_name
 from layouts.text import language_of
+from situation.plain import masked_phone, to_plain
 from situation.records import (
     Alarm,
     Area,

@@ -14,7 +14,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 
-from callbacks.encode import HIDDEN_FIELDS, to_plain
+from situation.plain import HIDDEN_FIELDS, to_plain
 from situation.records import RECORD_TYPES, Record
 
 Sort = Literal["text", "float", "int", "bool", "time", "json"]

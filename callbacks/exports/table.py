@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 
-from callbacks.encode import to_plain
 from layouts.columns import COLUMNS, Cell, Column, Reader
 from layouts.text import say
+from situation.plain import to_plain
 from situation.records import Record
 
 Item = tuple[int, Record]

@@ -11,9 +11,10 @@ from fastapi import Query as Parameter
 from fastapi.responses import Response
 
 from callbacks.devices import all_as_of_now
-from callbacks.encode import GEOJSON_TYPE, JSON_TYPE, to_body, to_plain
+from callbacks.encode import GEOJSON_TYPE, JSON_TYPE, to_body
 from callbacks.selection import Filters, filters_of, read, select
 from callbacks.services import Services
+from situation.plain import to_plain
 from situation.records import Record
 from situation.settings import SHARED
 

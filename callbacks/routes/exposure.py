@@ -11,7 +11,6 @@ from fastapi import APIRouter, HTTPException
 from fastapi import Query as Parameter
 from fastapi.responses import Response, StreamingResponse
 
-from callbacks.encode import to_plain
 from callbacks.exports.table import Export, Item
 from callbacks.reading import reader_of
 from callbacks.routes.exports import FORMATS, Language
@@ -22,6 +21,7 @@ from situation.live import Moment
 from situation.panels.warnings import ordered_warnings
 from situation.panels.weather.exposure import KINDS, exposed, underpasses
 from situation.panels.weather.gauges import CLOSED, Gauge
+from situation.plain import to_plain
 from situation.records import Area, AreaKind, Place, PlacedRecord, Record, WeatherWarning
 
 WarningId = Annotated[str, Parameter(description="id of a current warning", min_length=1, max_length=300)]

@@ -12,13 +12,14 @@ from fastapi import APIRouter, Depends, HTTPException
 from fastapi import Query as Parameter
 from fastapi.responses import Response
 
-from callbacks.encode import JSON_TYPE, to_plain
+from callbacks.encode import JSON_TYPE
 from callbacks.reading import reader_of
 from callbacks.routes.collections import COLLECTIONS, Offset
 from callbacks.selection import Filters, Items, filters_of, read, select
 from callbacks.services import Services
 from layouts.columns import COLUMNS, Cell, Column, Reader
 from situation.numbers import AMONG, NUMBERS
+from situation.plain import to_plain
 from situation.records import Record
 
 NO_STORE = {"cache-control": "no-store"}

@@ -20,6 +20,7 @@ from situation.store import cursors, engine, finding, history, reader, readings,
 from situation.store.answers import Change, Page, Query, Restored, Series
 from situation.store.codec import to_ms
 from situation.store.controls import Controls
+from situation.store.deliveries import Deliveries
 from situation.store.inbox import Inbox, take_out
 from situation.store.index import WriterIndex
 from situation.store.raw_readings import RawReadings
@@ -48,6 +49,7 @@ class Store:
         self._waker: Waker | None = None
         self.source_history = SourceHistory(self._read, self._write_beside)
         self.controls = Controls(self._read, self._write_beside)
+        self.deliveries = Deliveries(self._read, self._write_beside)
         self.raw_readings = RawReadings(self._read)
         self.inbox = Inbox(self._read, partial(self._write_beside, is_durable=True))
 

@@ -213,3 +213,15 @@ inbox = Table(
     Index("inbox_source", "source", "number", "size"),
 )
 """What other systems pushed and the collector has not kept yet."""
+
+delivery = Table(
+    "delivery",
+    metadata,
+    Column("share", Text, primary_key=True),
+    Column("seq", BigInteger, nullable=False),
+    Column("attempts", BigInteger, nullable=False),
+    Column("next_at_ms", BigInteger),
+    Column("delivered_at_ms", BigInteger),
+    Column("error", Text, nullable=False),
+)
+"""How far each share with a webhook has been told of changes."""

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
+from random import Random
 from urllib.parse import quote
 
 import frost_sta_client as frost
@@ -11,12 +14,20 @@ import pytest
 import requests
 from georeport import GeoReport
 
+from app import doors
 from callbacks.services import Services
 from datasources.contract import FetchContext
+from datasources.gathering import Gathering, read_reading
+from datasources.http import HttpClient
 from datasources.registry import build
+from datasources.remembering import Remembered
+from datasources.sharing.courier import Courier
+from datasources.sharing.messages import SIGNATURE_HEADER, TIMESTAMP_HEADER
+from situation.batch import Batch
 from situation.clock import CityClock
-from situation.records import Case, Sensor
-from situation.settings import Secret, SourceSettings
+from situation.records import Case, Place, Sensor, WeatherWarning
+from situation.settings import Secret, ShareSettings, SourceSettings, WebhookSettings
+from situation.store import Store
 from tests.web.served import served
 from tests.web.shared_city import FOREIGN, NARROW_TOKEN, WIDE_TOKEN
 
@@ -109,3 +120,47 @@ def test_another_onescreen_reads_the_cases(address: str, sharing: Services) -> N
         assert {"case-mine", f"case-{FOREIGN}-street"} <= set(cases)
         assert cases["case-mine"].description == "积水 <mine> & 更多"
         assert cases["case-mine"].due_at is not None
+
+
+def test_another_onescreen_reads_the_warnings(address: str, sharing: Services) -> None:
+    there = build(source("cap", address, path="share/cap/feed.atom"))
+    batch = there.fetch(context(sharing))
+    warnings = {each.headline: each for each in batch.records if isinstance(each, WeatherWarning)}
+    assert set(warnings) == {"宝山区发布暴雨橙色预警", "演练"}
+    rain = warnings["宝山区发布暴雨橙色预警"]
+    assert (rain.level, rain.headline_en, rain.is_actual) == ("orange", "Orange rainstorm warning", True)
+    assert rain.areas[0].polygons[0][0] == (121.4, 31.3)
+    assert not warnings["演练"].is_actual
+
+
+def test_another_onescreen_is_told_of_changes(sharing: Services, tmp_path: Path) -> None:
+    """One wall's webhook out is the other's kind `webhook`: nothing in between."""
+    secret = "a secret of some length"
+    options = {
+        "secret": secret,
+        "signature_header": SIGNATURE_HEADER,
+        "timestamp_header": TIMESTAMP_HEADER,
+        "record": "place",
+        "rows": "changes[?operation=='put' && kind=='place'].record",
+        "fields": {"id": "id", "name": "name", "place_kind": "place_kind", "lon": "lon", "lat": "lat"},
+    }
+    theirs = SourceSettings(key="from-us", kind="webhook", crs="wgs84", options=options)
+    receiving = replace(sharing, doors=doors(sharing.settings.model_copy(update={"sources": (theirs,)})))
+    with served(receiving) as url, closing(Store.open(f"sqlite:///{tmp_path / 'ours.db'}")) as store:
+        webhook = WebhookSettings(url=f"{url}/api/in/from-us", secret=Secret(secret))
+        share = ShareSettings(key="them", token=Secret("x" * 16), webhook=webhook)
+        machine = CityClock()
+        courier = Courier(share, store, machine, machine, Random(7), HttpClient(clock=machine))
+        courier.step()
+        store.apply("us", Batch(records=(Place(id="p", source="us", name="泵站", lon=121.4, lat=31.4),)), machine.now())
+        while store.deliveries.all()["them"].seq < 1:
+            courier.step()
+    letters = receiving.store.inbox.waiting("from-us", 10, 10**9)
+    assert len(letters) == 2
+    reading = read_reading(theirs, "wgs84")
+    gathering = Gathering()
+    for letter in letters:
+        gathering.add(reading, "call", letter.body, content_type=letter.content_type, received_s=0.0)
+    batch = gathering.batch(Remembered(), machine.now(), machine.monotonic())
+    assert [(each.name, each.lon) for each in batch.records if isinstance(each, Place)] == [("泵站", 121.4)]
+    assert batch.rejected == ()

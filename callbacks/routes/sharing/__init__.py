@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
-from callbacks.routes.sharing import files, open311, records
+from callbacks.routes.sharing import cap, files, open311, records
 from callbacks.routes.sharing.sta import routes as sta
 from callbacks.services import Services
 
@@ -15,3 +15,4 @@ def include(server: FastAPI, services: Services) -> None:
     server.include_router(records.routes(services))
     server.include_router(sta.routes(services))
     server.include_router(open311.routes(services))
+    server.include_router(cap.routes(services))

@@ -11,8 +11,8 @@ from threading import Lock
 from typing import Any
 
 from callbacks.devices import all_as_of_now
-from callbacks.encode import to_plain
 from callbacks.services import Services
+from situation.plain import to_plain
 from situation.records import Datastream, Sensor
 from situation.scope import Scope
 from situation.store import Query
