@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 from hypothesis import HealthCheck, settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from situation.clock import FakeClock
 
@@ -19,7 +21,16 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 REPOSITORY = Path(__file__).parents[1]
-WHOLE_PRODUCT = REPOSITORY / "tests" / "e2e"
+UNITS = {
+    "tests/e2e/test_hostile_upstream.py": "hostile",
+    "tests/e2e/test_on_postgres.py": "hostile",
+    "tests/e2e/": "product",
+    "tests/simulator/behaviour/": "city",
+    "tests/simulator/city/": "city",
+    "tests/datasources/sql/test_sql_databases.py": "databases",
+}
+"""Tests that stay together in one worker, by how their addresses begin: what they share takes long to make."""
+
 SCENES = (
     *(f"js/{folder}" for folder in ("cases", "details", "finding", "iot", "plan", "scenes", "video", "weather")),
     *(f"e2e/test_{scene}_scene_live.py" for scene in ("cases", "emergency", "iot", "sources", "video", "weather")),
@@ -58,19 +69,32 @@ IN_BROWSER = frozenset({"browser", "product"})
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests that need a browser are marked and come last: while Playwright is open no other test of this process
-    could start an event loop. Those of the whole product stay together in one process: they share it, and wait much;
-    so do those of the whole city, which takes long to make.
+    could start an event loop.
     """
     for item in items:
-        if "whole_city" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("city"))
-        if item.path.is_relative_to(WHOLE_PRODUCT):
-            item.add_marker(pytest.mark.xdist_group("product"))
         if any(item.path.is_relative_to(REPOSITORY / "tests" / part) for part in SCENES):
             item.add_marker("scenes")
         if IN_BROWSER.intersection(getattr(item, "fixturenames", ())):
             item.add_marker("browser")
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
+class Units(LoadScopeScheduling):
+    """Hands out units of UNITS and all other tests one by one, in their order.
+
+    The groups of xdist itself are no more: it writes them into an address that pytest 9.2 keeps elsewhere.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return next((unit for start, unit in UNITS.items() if nodeid.startswith(start)), nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Units | None:
+    """Ours in place of `--dist loadgroup`."""
+    if config.getvalue("dist") != "loadgroup":
+        return None
+    config.option.loadscopereorder = False  # largest first would open a browser before all other tests
+    return Units(config, log)
 
 
 def missing(part: str, reason: str) -> NoReturn:
