@@ -7,7 +7,8 @@ lays the whole page out again. A `preload` would do the same, but the browser co
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 _RANGES = re.compile(r"unicode-range: ([^;]+);")
@@ -15,15 +16,19 @@ _RANGES = re.compile(r"unicode-range: ([^;]+);")
 
 def samples_of_slices(style_sheet: Path, texts: Iterable[str]) -> str:
     """One character of `texts` for each slice of a font that they need, by its `@font-face` rules (CSS Fonts 4)."""
-    codes = {ord(character) for text in texts for character in text if not character.isspace()}
-    wanted = sorted(codes, reverse=True)  # the common signs at the low end stand in more than one slice
+    codes = sorted({ord(character) for text in texts for character in text if not character.isspace()})
     slices = map(_bounds, _RANGES.findall(style_sheet.read_text("utf-8")))
-    found = (next((code for code in wanted if _holds(bounds, code)), None) for bounds in slices)
+    # the highest of each: the common signs at the low end stand in more than one slice
+    found = (max(_held(bounds, codes), default=None) for bounds in slices)
     return "".join(chr(code) for code in found if code is not None)
 
 
-def _holds(bounds: list[tuple[int, int]], code: int) -> bool:
-    return any(low <= code <= high for low, high in bounds)
+def _held(bounds: list[tuple[int, int]], codes: Sequence[int]) -> Iterable[int]:
+    """The highest code within each pair of bounds that has one."""
+    for low, high in bounds:
+        place = bisect_right(codes, high)
+        if place and codes[place - 1] >= low:
+            yield codes[place - 1]
 
 
 def _bounds(ranges: str) -> list[tuple[int, int]]:
