@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from examples import EXAMPLES, cap_alert, thing
 from fake_upstream import Faulty, Upstream
+from pace import is_quick
 from source_settings import Block
 
 from datasources.contract import Batch, FetchContext, Source, SourceAuthFailed, SourceDataError, SourceUnavailable
@@ -242,7 +243,7 @@ def test_picture_that_never_comes_is_given_up(upstream: Upstream, fault: str) ->
     started_s = clock.monotonic()
     with pytest.raises(SourceUnavailable):
         picture(upstream, timeout_s=0.3)
-    assert clock.monotonic() - started_s < 1.5
+    assert is_quick(clock.monotonic() - started_s, 1.5)
 
 
 def test_unknown_kind_names_those_there_are() -> None:

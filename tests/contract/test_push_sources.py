@@ -17,6 +17,7 @@ from certificates import Authority
 from examples import thing
 from fake_upstream import Upstream
 from mosquitto import Mosquitto, MosquittoMissing, program, serving
+from pace import is_quick
 from source_settings import Block
 
 from datasources.collector import Collector
@@ -138,7 +139,7 @@ def test_broker_that_accepts_and_says_nothing_is_given_up(listener: socket.socke
     began_s = clock.monotonic()
     error = error_of(source_of(f"{scheme}://127.0.0.1:{listener.getsockname()[1]}"))
     assert (type(error), error.safe_text) == (SourceUnavailable, "timeout")
-    assert clock.monotonic() - began_s < 3
+    assert is_quick(clock.monotonic() - began_s, 3)
 
 
 @pytest.mark.parametrize("answer", [b"HTTP/1.1 400 Bad Request\r\n\r\n", b"\x00" * 100, b"\xff" * 100, b""])

@@ -8,6 +8,7 @@ import sys
 
 import httpx
 import pytest
+from pace import is_busy
 
 from tests.e2e.conftest import OpenWall
 from tests.e2e.product import Product, is_alive, until
@@ -19,9 +20,6 @@ HEALED_WITHIN_S = 60.0
 LATER_START_S = 10.0
 GENEROUS = 2.0
 """Machines that test are slower than machines that run: bars are doubled."""
-
-BUSY_LOAD = 2.0
-"""Processes waiting for each processor from which on a time measured here is not the product's."""
 
 BAND_SHOWN = "() => document.documentElement.dataset.feed === 'lost' && document.getElementById('feed-band').innerText"
 SAME_AS_API = """async () => {
@@ -94,6 +92,6 @@ def test_killing_app_py_leaves_no_process_and_a_later_start_is_live_at_once(
     assert product.numbers()["cameras_total"] == 18_000
     with capsys.disabled():
         sys.stdout.write(f"\nlater start, after kill -9: live after {product.live_after_s:.1f} s\n")
-    if os.getloadavg()[0] > BUSY_LOAD * (os.cpu_count() or 1):
+    if is_busy():
         pytest.skip(f"this machine is busy with other work: live after {product.live_after_s:.1f} s says nothing")
     assert product.live_after_s <= LATER_START_S * GENEROUS
