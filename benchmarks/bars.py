@@ -73,6 +73,7 @@ BARS: tuple[Bar, ...] = (
         digits=0,
     ),
     Bar(key="mqtt.lost", what="the same, with a broker restart: messages lost", unit="messages", limit=0, digits=0),
+    Bar(key="hanging.cadence", what="26 sources, half hanging: the others off cadence", unit="%", limit=10, digits=1),
     Bar(key="heap.growth", what="heap of a wall, 30 min at 10× rate, after the first sixth", unit="%", limit=5),
     Bar(key="heap.listeners", what="the same: event listeners", unit="more", limit=0, digits=0),
     Bar(key="search.answer", what="search box, district ×10, p95", unit="s", limit=0.1, digits=3),

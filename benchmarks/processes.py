@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -24,8 +24,13 @@ class BenchError(Exception):
 
 
 @contextmanager
-def process(arguments: Sequence[str], log: Path, pass_fds: tuple[int, ...] = ()) -> Iterator[subprocess.Popen[str]]:
-    """A Python process of ours with `arguments`; its standard input is its lifeline, its complaints go to `log`."""
+def process(
+    arguments: Sequence[str], log: Path, pass_fds: tuple[int, ...] = (), environ: Mapping[str, str] | None = None
+) -> Iterator[subprocess.Popen[str]]:
+    """A Python process of ours with `arguments`; its standard input is its lifeline, its complaints go to `log`.
+
+    `environ` is added to its environment.
+    """
     with log.open("a", encoding="utf-8") as complaints:
         child = subprocess.Popen(
             [sys.executable, "-u", *arguments],
@@ -35,6 +40,7 @@ def process(arguments: Sequence[str], log: Path, pass_fds: tuple[int, ...] = ())
             stderr=complaints,
             text=True,
             pass_fds=pass_fds,
+            env={**os.environ, **(environ or {})},
         )
         try:
             yield child

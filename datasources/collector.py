@@ -95,7 +95,7 @@ class Collector:
         self._fetched: set[str] = set()
         self._wishes: queue.SimpleQueue[Callable[[], object]] = queue.SimpleQueue()
         self._owed: deque[tuple[str, Batch]] = deque()
-        self._begun_s: list[float] = []
+        self._begun_s: dict[bool, list[float]] = {False: [], True: []}  # by whether the source was in trouble
         self._stopping = threading.Event()
         self._is_writing_down = False
         self._foundations = self._first(is_first_start)
@@ -170,13 +170,14 @@ class Collector:
 
     def _start_due(self) -> None:
         now_s = self._clock.monotonic()
-        self._begun_s = [begun_s for begun_s in self._begun_s if now_s - begun_s < PATIENCE_S]
+        for begun_s in self._begun_s.values():
+            begun_s[:] = [each for each in begun_s if now_s - each < PATIENCE_S]
         for coordinator in sorted(self._allowed(), key=lambda each: each.next_s):
-            if len(self._begun_s) + len(self._fetched) >= AT_ONCE:
-                return
-            if coordinator.is_due():
+            # those in trouble have room of their own: a dozen that hang would else put off all that are well
+            begun_s = self._begun_s[coordinator.tracker.is_troubled]
+            if len(begun_s) + len(self._fetched) < AT_ONCE and coordinator.is_due():
                 coordinator.claim()
-                self._begun_s.append(now_s)
+                begun_s.append(now_s)
                 # a daemon: a fetch that hangs must not keep the process from ending
                 threading.Thread(target=self._fetch, args=(coordinator,), name=coordinator.key, daemon=True).start()
 

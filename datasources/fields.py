@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
@@ -184,3 +184,15 @@ def each(items: Sequence[T], to_record: Callable[[T], R]) -> tuple[list[R], list
             # wrong types deep inside a record: it costs that record, and the reason says where
             rejected.append(Rejection("?", f"{type(error).__name__}: {clean(error, REASON_LENGTH)}"))
     return kept, rejected
+
+
+def chunks(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """`items` in lists of at least `size` (of fewer only when there are no more), so that not all are held at once."""
+    held: list[T] = []
+    for item in items:
+        held.append(item)
+        if len(held) == 2 * size:
+            yield held[:size]
+            del held[:size]
+    if held:
+        yield held

@@ -60,7 +60,7 @@ class WvpClient:
     def rows(
         self, path: str, headers: Mapping[str, str], deadline_s: float, params: Mapping[str, Any] | None = None
     ) -> Iterator[Any]:
-        """The rows of all pages of a list."""
+        """The rows of all pages of a list, one page in memory at a time."""
         count = 0
         for page in range(1, MOST_PAGES + 1):
             query = {**(params or {}), "page": page, "count": self.page_size}

@@ -7,7 +7,7 @@ is read, so passwords in the rows never get further.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -63,7 +63,7 @@ class Platform:
     zone: str | None
 
 
-def normalise_devices(rows: Sequence[Any], platform: Platform) -> dict[str, Device]:
+def normalise_devices(rows: Iterable[Any], platform: Platform) -> dict[str, Device]:
     """Devices by their database id and by their 20-digit code; rows that are none are left out."""
     devices: dict[str, Device] = {}
     for row in rows:

@@ -16,7 +16,7 @@ from datasources.contract import (
     SourceUnavailable,
     configured,
 )
-from datasources.fields import instant, newest, zone
+from datasources.fields import chunks, instant, newest, zone
 from datasources.http import HttpClient
 from datasources.options import read_options
 from datasources.wvp.client import WvpClient
@@ -37,6 +37,9 @@ DEVICES = "api/device/query/devices"
 CHANNELS = "api/common/channel/list"
 ALARMS = "api/alarm/list"
 ALARM_WINDOW = timedelta(hours=1)
+AT_ONCE = 5_000
+"""Channels whose rows are held at the same time: enough of them to tell a place that is far from all others."""
+
 LONGEST_GAP = timedelta(days=7)
 """After a longer silence alarms of before it are no longer asked for."""
 
@@ -60,11 +63,14 @@ class WvpSource:
         """The whole platform."""
         deadline_s = context.deadline_monotonic_s
         headers = self.client.credentials(deadline_s)
-        channel_rows = list(self.client.rows(CHANNELS, headers, deadline_s))
-        devices = normalise_devices(list(self.client.rows(DEVICES, headers, deadline_s)), self.platform)
+        devices = normalise_devices(self.client.rows(DEVICES, headers, deadline_s), self.platform)
         now = self.client.http.clock.now()
-        cameras, rejected = normalise_channels(channel_rows, devices, self.platform, now)
-        by_id = {camera.id: camera for camera in cameras}
+        by_id: dict[str, Camera] = {}
+        rejected: list[Rejection] = []
+        for rows in chunks(self.client.rows(CHANNELS, headers, deadline_s), AT_ONCE):
+            cameras, refused = normalise_channels(rows, devices, self.platform, now)
+            by_id.update((camera.id, camera) for camera in cameras)
+            rejected += refused
         asked_at = instant(context.cursor) if isinstance(context.cursor, str) else None
         alarms, refused, asked_at = self._alarms(by_id, headers, context, now, asked_at)
         return Batch(
@@ -72,7 +78,7 @@ class WvpSource:
             rejected=(*rejected, *refused),
             complete=frozenset({"camera"}),
             cursor=asked_at.isoformat() if asked_at else None,
-            content_at=newest(camera.seen_at for camera in cameras),
+            content_at=newest(camera.seen_at for camera in by_id.values()),
         )
 
     def _alarms(

@@ -11,7 +11,7 @@ from random import Random
 import pytest
 from source_settings import MemoryStore
 
-from datasources.collector import COLLECTOR_KEY, Collector
+from datasources.collector import AT_ONCE, COLLECTOR_KEY, Collector
 from datasources.contract import Batch, FetchContext, Manifest
 from datasources.coordinator import Coordinator
 from situation.clock import FakeClock
@@ -83,6 +83,21 @@ def test_healthy_half_keeps_its_cadence_while_the_other_half_hangs(clock: FakeCl
     run_for(collector_of(sources, store, clock), clock, 60)
     assert all(source.asked >= 5 for source in sources if not source.hangs)
     assert all(source.asked == 1 for source in sources if source.hangs)
+
+
+def test_sources_in_trouble_put_off_none_that_are_well(clock: FakeClock, released: threading.Event) -> None:
+    hanging = [Source(f"h{number:02}", released, hangs=True) for number in range(13)]
+    healthy = [Source(f"s{number:02}", released) for number in range(4)]
+    store = MemoryStore()
+    troubled = [Coordinator(source, store, clock, Random(1)) for source in hanging]
+    well = [Coordinator(source, store, clock, Random(1)) for source in healthy]
+    for coordinator in well:
+        coordinator.poll()
+    clock.advance(11)  # all are due at once, those that will hang the longest
+    collector = Collector([*troubled, *well], store, clock)
+    collector.step()
+    assert not any(coordinator.is_due() for coordinator in well)
+    assert sum(coordinator.is_due() for coordinator in troubled) == 13 - AT_ONCE
 
 
 def test_foundations_are_collected_first_into_an_empty_store(clock: FakeClock, released: threading.Event) -> None:
