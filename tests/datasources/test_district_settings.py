@@ -67,7 +67,9 @@ def test_everything_that_the_example_explains_is_right_too(tmp_path: Path) -> No
     told = [line.removeprefix("# ") if SHOWN.match(line) else line for line in text.splitlines()]
     file = tmp_path / "district.toml"
     file.write_text("\n".join(told), encoding="utf-8")
-    assert len(load(file, {"STORE_URL": "sqlite://"}).areas) == 2
+    environ = dict.fromkeys(re.findall(r"\$\{([A-Z_]+)\}", text), "a secret that is long enough for every use")
+    settings = load(file, environ | {"STORE_URL": "sqlite://"})
+    assert (len(settings.areas), len(settings.shares)) == (2, 1)
 
 
 def test_an_unknown_kind_of_source_is_told_the_nearest(tmp_path: Path) -> None:
