@@ -87,7 +87,7 @@ def test_healthy_half_keeps_its_cadence_while_the_other_half_hangs(clock: FakeCl
 
 def test_sources_in_trouble_put_off_none_that_are_well(clock: FakeClock, released: threading.Event) -> None:
     hanging = [Source(f"h{number:02}", released, hangs=True) for number in range(13)]
-    healthy = [Source(f"s{number:02}", released) for number in range(4)]
+    healthy = [Source(f"s{number:02}", released) for number in range(2)]
     store = MemoryStore()
     troubled = [Coordinator(source, store, clock, Random(1)) for source in hanging]
     well = [Coordinator(source, store, clock, Random(1)) for source in healthy]
