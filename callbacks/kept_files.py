@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 from typing import NamedTuple
 
@@ -44,7 +45,7 @@ class KeptFiles:
         asked = Headers(scope=scope)
         zipped = "gzip" in asked.get("accept-encoding", "") and not path.endswith(READY_ALREADY)
         key = (path, scope.get("query_string", b""), zipped)
-        kept = self._kept.get(key) or await self._asked(key, scope, receive, send)
+        kept = self._kept.get(key) or await self._asked(key, scope, send)
         if kept is None:
             return
         tag = Headers(raw=kept.headers).get("etag")
@@ -52,7 +53,7 @@ class KeptFiles:
         await send({"type": "http.response.start", "status": 304 if is_known else 200, "headers": kept.headers})
         await send({"type": "http.response.body", "body": b"" if is_known else kept.body})
 
-    async def _asked(self, key: tuple[str, bytes, bool], scope: Scope, receive: Receive, send: Send) -> KeptFile | None:
+    async def _asked(self, key: tuple[str, bytes, bool], scope: Scope, send: Send) -> KeptFile | None:
         """What the application answers, kept; None when it has been sent already because it is not to be kept."""
         plain = {**scope, "headers": [(name, value) for name, value in scope["headers"] if name not in _CONDITIONS]}
         started: Message = {}
@@ -66,7 +67,7 @@ class KeptFiles:
             if started["status"] != 200:
                 await send(message)
 
-        await self._app(plain, receive, take)
+        await self._app(plain, _stay, take)
         if started.get("status") != 200:
             return None
         kept = await self._pool.run(_made, started["headers"], b"".join(parts), key[2])
@@ -74,6 +75,12 @@ class KeptFiles:
             self._kept[key] = kept
             self._bytes += len(kept.body)
         return kept
+
+
+async def _stay() -> Message:
+    """Hear of no browser that leaves: what it asked for is kept for all others and must be whole."""
+    await asyncio.Event().wait()
+    raise AssertionError("nobody sets it")
 
 
 _CONDITIONS = frozenset({b"if-none-match", b"if-modified-since", b"range", b"accept-encoding"})

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
+from starlette.types import Message, Receive, Scope, Send
 
 from callbacks.kept_files import KeptFiles
 from callbacks.services import ReaderPool
@@ -55,3 +58,30 @@ def test_what_is_missing_and_what_is_no_file_is_asked_for_every_time(client: Cli
     for path in ("/assets/missing.js", "/api/snapshot"):
         assert [client.get(path).text for _ in range(2)] == [TEXT, TEXT]
     assert len(asked) == 4
+
+
+def test_a_browser_that_leaves_in_the_middle_leaves_the_file_whole_for_the_others(tmp_path: Path) -> None:
+    file = tmp_path / "a.js"
+    file.write_text(TEXT, encoding="utf-8")
+    begun, sent = asyncio.Event(), list[Message]()
+
+    async def files(scope: Scope, receive: Receive, send: Send) -> None:
+        async def tell(message: Message) -> None:
+            await send(message)
+            begun.set()
+
+        await FileResponse(file)(scope, receive, tell)
+
+    async def leave() -> Message:
+        await begun.wait()
+        return {"type": "http.disconnect"}
+
+    async def take(message: Message) -> None:
+        sent.append(message)
+
+    app = KeptFiles(files, ReaderPool(1))
+    scope = {"type": "http", "method": "GET", "path": "/assets/a.js", "headers": [], "query_string": b""}
+    asyncio.run(app(scope, leave, take))
+    sent.clear()
+    asyncio.run(app(scope, leave, take))
+    assert b"".join(message.get("body", b"") for message in sent) == TEXT.encode()
