@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import Annotated, Literal
 
 import msgspec
@@ -35,6 +36,9 @@ MOST_NAMED = 50
 
 MOST_READ = 100_000
 """Cases that are looked through for services, which the store has no column for."""
+
+READ_AT_ONCE = 2_000
+"""Of them in memory: whole cases with all their events are large."""
 
 Ending = Literal["json", "xml"]
 Text = Annotated[str, Parameter(max_length=4_000)]
@@ -151,7 +155,7 @@ def _time(text: str) -> datetime | None:
 
 
 def _services(asking: Asker) -> list[Row]:
-    return services(_cases(asking, replace(_query(asking, ("", ""), ""), limit=MOST_READ)))
+    return services(_through(asking, _query(asking, ("", ""), "")))
 
 
 def _chosen(asking: Asker, query: Query, codes: str, offset: int, limit: int) -> list[Case]:
@@ -160,8 +164,8 @@ def _chosen(asking: Asker, query: Query, codes: str, offset: int, limit: int) ->
         return _cases(asking, replace(query, order="-at", offset=offset, limit=limit))
     if len(wanted) > MOST_NAMED:
         raise _Refused(400, f"at most {MOST_NAMED} service codes at once")
-    found = _cases(asking, replace(query, order="-at", limit=MOST_READ))
-    return [case for case in found if service_code(case) in wanted][offset : offset + limit]
+    found = (case for case in _through(asking, replace(query, order="-at")) if service_code(case) in wanted)
+    return list(islice(found, offset, offset + limit))
 
 
 def _named(asking: Asker, ids: str, *, is_one: bool = False) -> list[Case]:
@@ -176,6 +180,15 @@ def _cases(asking: Asker, query: Query) -> list[Case]:
     return [
         case for _, case in services.store.records(Case.kind, services.scope, query).items if isinstance(case, Case)
     ]
+
+
+def _through(asking: Asker, query: Query) -> Iterator[Case]:
+    """Every matching case, a few at a time, until MOST_READ were looked at."""
+    for offset in range(0, MOST_READ, READ_AT_ONCE):
+        some = _cases(asking, replace(query, offset=offset, limit=READ_AT_ONCE))
+        yield from some
+        if len(some) < READ_AT_ONCE:
+            return
 
 
 def _told(asking: Asker, cases: Sequence[Case]) -> list[Row]:
