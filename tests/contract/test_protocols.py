@@ -200,11 +200,13 @@ def test_refused_login_is_an_authentication_failure(upstream: Upstream) -> None:
         fetch(make("wvp", upstream, username="u", password="wrong"))
 
 
-def test_error_inside_a_good_reply_is_an_error(upstream: Upstream) -> None:
-    upstream.pages["/api/common/channel/list"] = as_json({"code": 401, "msg": "请登录后重新请求"})
+@pytest.mark.parametrize("path", ["/api/device/query/devices", "/api/common/channel/list"])
+def test_error_inside_a_good_reply_is_an_error(upstream: Upstream, path: str) -> None:
+    upstream.pages.update(BY_KIND["wvp"].pages)
+    upstream.pages[path] = as_json({"code": 401, "msg": "请登录后重新请求"})
     with pytest.raises(SourceAuthFailed):
         fetch(make("wvp", upstream, api_key="k"))
-    upstream.pages["/api/common/channel/list"] = as_json({"code": 486, "msg": "no response"})
+    upstream.pages[path] = as_json({"code": 486, "msg": "no response"})
     with pytest.raises(SourceUnavailable):
         fetch(make("wvp", upstream, api_key="k"))
 
