@@ -16,7 +16,7 @@ from situation.store import Store, StoreError
 LOOK_EVERY_S = 0.25
 STORE_RETRY_S = 5.0
 FAREWELL_S = 2.0
-"""Real seconds that a post is given to end when the collector ends."""
+"""Real seconds that a post is given to end when its share changes or the collector ends."""
 
 _logger = logging.getLogger(__name__)
 
@@ -34,9 +34,8 @@ class Couriers:
     def follow(self, shares: Iterable[ShareSettings]) -> None:
         """Tell these shares and no others; raises StoreError."""
         wanted = {share.key: share for share in shares if share.webhook is not None}
-        for key, running in list(self._running.items()):
-            if wanted.get(key) != running.share:
-                self._running.pop(key).stop()
+        # ended before their places are forgotten: a post under way would write its place again
+        self._end([key for key, running in self._running.items() if wanted.get(key) != running.share])
         self._store.deliveries.forget_all_but(list(wanted))
         for key, share in wanted.items():
             if key not in self._running:
@@ -44,11 +43,14 @@ class Couriers:
 
     def stop(self) -> None:
         """End; what was not told is told after the next start."""
-        for running in self._running.values():
+        self._end(list(self._running))
+
+    def _end(self, keys: list[str]) -> None:
+        ending = [self._running.pop(key) for key in keys]
+        for running in ending:
             running.stop()
-        for running in self._running.values():
+        for running in ending:
             running.join()
-        self._running.clear()
 
     def _courier(self, share: ShareSettings) -> Courier:
         http = HttpClient(clock=self._machine, byte_cap=100_000)
