@@ -7,6 +7,7 @@ import contextlib
 import logging
 from collections.abc import Sequence
 
+from callbacks import memory
 from callbacks.services import Services
 from situation.search import KINDS, Group, SearchIndex
 from situation.store import StoreError
@@ -67,7 +68,10 @@ class Searcher:
         await self._rest(FIRST_REST_S)
         while True:
             try:
+                is_first = not self._index.is_built
                 await self.refresh()
+                if is_first:
+                    memory.settle()
                 pause_s = IDLE_S
             except StoreError as error:
                 _log.warning("the search index can't be refreshed: %s", error)
