@@ -15,6 +15,7 @@ from callbacks.services import MediaUnavailable, Services
 from situation.live import Moment
 from situation.live.moment import ONLINE
 from situation.records import Camera
+from situation.store import StoreError
 
 _log = logging.getLogger(__name__)
 
@@ -49,10 +50,13 @@ class Patrol:
         while True:
             try:
                 await self._look_at_one()
+                if not is_well:
+                    _log.info("the patrol of pictures sees again")
                 is_well = True
-            except Exception:  # whatever it is, nobody would notice a patrol that has ended
+            except Exception as error:  # whatever it is, nobody would notice a patrol that has ended
                 if is_well:
-                    _log.exception("the patrol of pictures stumbled, it goes on")
+                    is_defect = not isinstance(error, StoreError)
+                    _log.error("the patrol of pictures stumbled, it goes on: %s", error, exc_info=is_defect)
                 is_well = False
             await asyncio.sleep(self._every_s)
 

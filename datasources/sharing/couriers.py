@@ -86,4 +86,6 @@ class _Running:
                     _logger.error("share %s waits for the store: %s", self.share.key, error)
                 is_failing = True
             else:
+                if is_failing:
+                    _logger.info("share %s has the store again", self.share.key)
                 is_failing = False

@@ -24,7 +24,7 @@ from situation.numbers import NUMBERS
 from situation.panels import Choice
 from situation.scope import EVERYTHING, Scope
 from situation.settings import Settings
-from situation.store import Store
+from situation.store import Store, StoreError
 
 _log = logging.getLogger(__name__)
 
@@ -244,7 +244,10 @@ class Feed:
                 await asyncio.sleep(min(self._composer.rests_s() or POLL_S, POLL_S))
             except Exception as error:
                 if not self._failure:
-                    _log.exception("the feed failed and starts anew")
+                    is_defect = not isinstance(
+                        error, StoreError
+                    )  # a store that is away needs no trace, one line says all
+                    _log.error("the feed failed and starts anew: %s", error, exc_info=is_defect)
                 self._failure = f"the feed failed: {error}"
                 await asyncio.sleep(pause_s)
                 pause_s = min(2 * pause_s, LONGEST_PAUSE_S)

@@ -18,6 +18,8 @@ _BUSY_TIMEOUT_MS = 10_000
 _WRITER_LOCK = 0x6F6E6573  # advisory lock key: "ones"
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
+_PASSING = "the database server is being stopped or started: it is asked again until it answers"
+
 _ADVICE: tuple[tuple[str, str], ...] = (
     ("database or disk is full", "the disk is full: free some space; nothing stored was lost"),
     ("no space left", "the disk is full: free some space; nothing stored was lost"),
@@ -28,6 +30,10 @@ _ADVICE: tuple[tuple[str, str], ...] = (
     ("unable to open", "the database can't be opened: check that the folder exists and may be written"),
     ("disk i/o error", "the disk failed to read or write: check the disk"),
     ("database is locked", "another process holds the database: is a second OneScreen running?"),
+    ("system is shutting down", _PASSING),
+    ("system is starting up", _PASSING),
+    ("terminating connection", _PASSING),
+    ("server closed the connection", _PASSING),
     ("connection refused", "the database server does not answer: check that it runs and the address in [store] url"),
     ("password authentication failed", "the database server refused the user or password in [store] url"),
     ("does not exist", "the database or user does not exist: create it or correct [store] url"),

@@ -25,7 +25,7 @@ from situation.batch import Batch
 from situation.clock import CityClock, FakeClock
 from situation.records import Area, AreaKind, Camera, Officer, Place, Record, WeatherWarning
 from situation.settings import Secret, ShareSettings, WebhookSettings
-from situation.store import Store
+from situation.store import Store, StoreError
 from situation.store.retention import RetentionPolicy
 
 SECRET = "a secret of some length"
@@ -263,6 +263,36 @@ def test_a_message_is_not_larger_than_a_megabyte(
         step(narrow, clock)
     assert [len(message["changes"]) for message in receiver.told] == [0, 3, 2]
     assert max(len(body) for _, body in receiver.calls) < 1_001_000
+
+
+def test_couriers_say_once_that_they_wait_for_the_store_and_once_that_it_is_back(
+    store: Store,
+    clock: FakeClock,
+    receiver: Receiver,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("datasources.sharing.couriers.STORE_RETRY_S", 0.01)
+    caplog.set_level(logging.INFO, "datasources.sharing.couriers")
+    steps: list[int] = []
+    went_on = threading.Event()
+
+    def step(_: Courier) -> None:
+        steps.append(1)
+        if len(steps) < 4:
+            raise StoreError("the database server does not answer")
+        if len(steps) > 5:
+            went_on.set()
+
+    monkeypatch.setattr(Courier, "step", step)
+    couriers = Couriers(store, clock, CityClock(), Random(7))
+    couriers.follow([share(receiver)])
+    assert went_on.wait(10)
+    couriers.stop()
+    assert [record.getMessage() for record in caplog.records] == [
+        "share flood waits for the store: the database server does not answer",
+        "share flood has the store again",
+    ]
 
 
 def test_couriers_follow_the_settings(store: Store, clock: FakeClock, receiver: Receiver) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import replace
@@ -20,6 +21,7 @@ from situation.live import Moment
 from situation.panels import PANELS, PANELS_BY_KEY
 from situation.panels import definition as panel_definition
 from situation.records import DeviceState, Health
+from situation.store import StoreError
 
 
 @asynccontextmanager
@@ -302,9 +304,15 @@ def test_a_panel_that_raises_becomes_an_error_and_the_others_go_on(
     assert sum("panel streets failed" in record.message for record in caplog.records) == 1
 
 
+@pytest.mark.parametrize(("failure", "has_trace"), [(OSError, True), (StoreError, False)])
 def test_a_feed_that_fails_says_so_and_starts_anew_with_nothing_missing(
-    store: MemoryStore, monkeypatch: pytest.MonkeyPatch
+    store: MemoryStore,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    failure: type[Exception],
+    has_trace: bool,
 ) -> None:
+    caplog.set_level(logging.INFO, "situation.feed.feed")
     monkeypatch.setattr("situation.feed.feed.FIRST_PAUSE_S", 0.01)
     clock = FakeClock(NOW)
 
@@ -317,7 +325,7 @@ def test_a_feed_that_fails_says_so_and_starts_anew_with_nothing_missing(
         assert not feed.health().is_ok
         await feed.start()
         screen = Screen(feed.snapshot())
-        store.failure = OSError("the disk is gone")
+        store.failure = failure("the disk is gone")
         await asyncio.wait_for(until(feed, False), 5)
         assert "the disk is gone" in feed.health().reason
         store.put(case("meanwhile"))
@@ -328,6 +336,10 @@ def test_a_feed_that_fails_says_so_and_starts_anew_with_nothing_missing(
         await feed.close()
 
     asyncio.run(scene())
+    down, up = caplog.records  # one line an edge; a store that is away needs no trace
+    assert (down.levelname, bool(down.exc_info)) == ("ERROR", has_trace)
+    assert "the disk is gone" in down.getMessage()
+    assert up.getMessage() == "the feed works again"
 
 
 def test_closing_ends_every_subscriber_and_counts_them_down(store: MemoryStore, clock: FakeClock) -> None:

@@ -10,12 +10,14 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, make_url
+from sqlalchemy.exc import OperationalError
 
 from situation.batch import Batch
 from situation.records import Camera
 from situation.store import Store, StoreError
 from situation.store import engine as engine_module
+from situation.store.engine import errors_in_plain_words
 from situation.store.tables import metadata
 
 AT = datetime(2026, 8, 9, 6, 0, tzinfo=UTC)
@@ -73,6 +75,21 @@ def test_a_server_that_does_not_answer_is_said_without_its_password() -> None:
     with pytest.raises(StoreError, match="does not answer") as caught:
         Store.open("postgresql://u:secret@127.0.0.1:1/d")
     assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "FATAL: the database system is shutting down",
+        "FATAL: the database system is starting up",
+        "terminating connection due to administrator command",
+        "server closed the connection unexpectedly",
+    ],
+)
+def test_a_server_that_is_being_restarted_is_told_from_one_that_refuses(said: str) -> None:
+    url = make_url("postgresql+psycopg://u:secret@h/d")
+    with pytest.raises(StoreError, match="being stopped or started"), errors_in_plain_words(url):
+        raise OperationalError("SELECT 1", {}, Exception(said))
 
 
 def test_readers_see_whole_batches_only(store: Store) -> None:
