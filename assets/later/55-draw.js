@@ -139,7 +139,7 @@
   /** The map may be built anew: its buttons and the shape come back with it. */
   function furnish() {
     const buttons = onescreen.map.parts()?.legend.buttons;
-    if (!buttons || buttons.dataset.canDraw) return;
+    if (!buttons || "canDraw" in buttons.dataset) return;
     buttons.dataset.canDraw = "";
     makeButton("circle", "◯", buttons);
     makeButton("polygon", "⬠", buttons);

@@ -75,7 +75,7 @@
       function end(isGood) {
         clearTimeout(timer);
         next.onload = next.onerror = null;
-        if (!isGood) next.removeAttribute("src");
+        if (!isGood) next.src = ""; // gives up the request; Chromium keeps an image for good whose address is taken off
         resolve(isGood ? next : null);
       }
       next.onload = () => end(true);

@@ -282,6 +282,14 @@ def test_a_drawn_circle_is_in_the_address_and_tells_what_is_inside(open_wall: Op
     assert not page.is_visible(".inside")
 
 
+def test_the_map_keeps_one_of_each_pen_however_often_it_changes(open_wall: Open) -> None:
+    page = open_wall()
+    for _ in range(3):
+        page.evaluate("onescreen.emit('panel', { key: 'map', values: {} })")
+    assert page.locator(".map-buttons [aria-label='画圆选择']").count() == 1
+    assert page.locator(".map-buttons [aria-label='画多边形选择']").count() == 1
+
+
 def test_a_polygon_ends_with_a_double_click_and_escape_gives_up(open_wall: Open) -> None:
     page = open_wall()
     page.keyboard.press("p")

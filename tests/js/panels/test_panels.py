@@ -35,6 +35,15 @@ OVERLAPS = """() => {
     x.left < y.right - 1 && y.left < x.right - 1 && x.top < y.bottom - 1 && y.top < x.bottom - 1,
   ).map(([b]) => `${a} / ${b}`));
 }"""
+NOTE_IMAGES = """() => {
+  const make = document.createElement.bind(document);
+  window.images = [];
+  document.createElement = (name, options) => {
+    const element = make(name, options);
+    if (name === 'img') images.push(new WeakRef(element));
+    return element;
+  };
+}"""
 Open = Callable[..., "Page"]
 
 
@@ -221,6 +230,16 @@ def test_a_picture_that_fails_is_said_and_tried_again(open_wall: Open, canned: C
     assert "重连中" in page.locator(".tile[data-picture=broken]").first.inner_text()
     canned.pictures_fail = False
     page.wait_for_selector(".tile[data-picture=shown]", timeout=15_000)
+
+
+def test_a_picture_that_failed_is_let_go(open_wall: Open, canned: Canned) -> None:
+    canned.pictures_fail = True
+    page = open_wall()
+    page.wait_for_selector(".tile[data-picture=broken]")
+    page.evaluate(NOTE_IMAGES)
+    page.wait_for_function("images.length >= 3", timeout=20_000)  # one at a time: the two before have failed
+    page.context.new_cdp_session(page).send("HeapProfiler.collectGarbage")
+    assert page.evaluate("images.slice(0, 2).map((image) => image.deref() === undefined)") == [True, True]
 
 
 def test_charts_draw_what_the_feed_said(open_wall: Open) -> None:
