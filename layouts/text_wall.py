@@ -31,7 +31,7 @@ WALL_TEXTS: dict[str, tuple[str, str]] = {
     "header.departments": ("部门", "Depts"),
     "header.weather": ("当前天气", "Current weather"),
     "header.wind": ("{from}风 {force} 级", "wind {from} {speed} m/s"),
-    "header.rain": ("雨 {mm} mm/h", "rain {mm} mm/h"),
+    "header.rain": ("雨强 {mm} mm/h", "rain {mm} mm/h"),
     "header.response": ("应急响应等级", "Response level"),
     "wind.N": ("北", "N"),
     "wind.NE": ("东北", "NE"),
@@ -171,6 +171,7 @@ WALL_TEXTS: dict[str, tuple[str, str]] = {
     # hourly, streets, watched
     "hourly.band": ("近 4 周同日区间", "same weekday, 4 weeks"),
     "hourly.hour": ("{h}时", "{h}:00"),
+    "hourly.so_far": ("本时至今 {n}", "{n} this hour"),
     "hourly.aria": ("{day} 逐小时立案，最近一小时 {n} 件", "Cases registered per hour on {day}, last hour {n}"),
     "streets.open": ("在办", "open"),
     "streets.overdue": ("超期", "overdue"),

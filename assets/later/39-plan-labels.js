@@ -49,7 +49,7 @@
     for (const lines of variants) {
       const size = sizeOf(lines);
       if (size[0] > most) continue;
-      for (const [dx, dy] of [[0, 0], [0, -0.6], [0, 0.6], [-0.6, 0], [0.6, 0], [-0.5, -0.6], [0.5, 0.6], [0, -1], [0, 1]]) {
+      for (const [dx, dy] of [[0, 0], [0, -0.6], [0, 0.6], [-0.6, 0], [0.6, 0], [-0.5, -0.6], [0.5, 0.6], [0, -1], [0, 1], [-0.7, -0.5], [0.7, -0.5], [-0.7, 0.5], [0.7, 0.5], [-1, 0], [1, 0]]) {
         const box = boxAt(x + dx * reach, y + dy * reach, size);
         if (!room.isFree(box)) continue;
         room.take(box);

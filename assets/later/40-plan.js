@@ -3,7 +3,7 @@
 (() => {
   "use strict";
   const onescreen = (window.onescreen = window.onescreen ?? {});
-  const { h, svg, set, rows, named, isUnknown, measured } = onescreen.tools;
+  const { h, svg, set, rows, named, isUnknown, measured, t } = onescreen.tools;
   const DEFAULTS = {
     frame: null, level: null, within: "", values: null, scale: {}, labels: "both", marks: [], lines: [], outlines: [],
     rings: [], selected: null, legend: true, room: 1, onPick: null, title: "",
@@ -28,7 +28,8 @@
     set(layers.picked, { "pointer-events": "none" });
     const paper = svg("svg", { class: "plan-paper", role: "group" }, svg("defs", null, hatch), ...Object.values(layers));
     const legend = h("div", { class: "plan-legend", hidden: true });
-    return { root: h("div", { class: "plan" }, paper, legend), paper, hatch, layers, legend };
+    const waiting = h("p", { class: "none plan-waiting" }, t("plan.waiting"));
+    return { root: h("div", { class: "plan" }, paper, legend, waiting), paper, hatch, layers, legend, waiting };
   }
 
   /** A plan in `container`; `update(options)` changes what is named, `remove()` ends it. */
@@ -86,6 +87,7 @@
       if (!state.data || isRemoved) return;
       const view = viewOf();
       if (!view) return;
+      set(parts.waiting, { hidden: true });
       set(parts.paper, { viewBox: `0 0 ${view.width} ${view.height}`, "aria-label": state.options.title || null });
       drawGround(view);
       drawAreas(view);

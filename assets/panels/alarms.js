@@ -36,9 +36,9 @@
     since(state.lastChild, isNew ? "stopwatch" : "age", isNew ? alarm.started_at : alarm.acknowledged_at);
   }
 
-  function subtitle({ street, street_en: streetEn, department, department_en: departmentEn, count: merged }) {
+  function subtitle({ street, street_en: streetEn, department, department_en: departmentEn, rule, count: merged }) {
     const parts = [street && named(street, streetEn), department && named(department, departmentEn)];
-    if (merged > 1) parts.push(t("alarms.merged", { n: count(merged) }));
+    if (merged > 1 && rule !== "camera_outage") parts.push(t("alarms.merged", { n: count(merged) }));
     return parts;
   }
 

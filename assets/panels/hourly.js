@@ -1,4 +1,5 @@
-// Cases registered per hour over the band of the same weekday; the last point carries its figure.
+// Cases registered per hour over the band of the same weekday. The hour that is not over is a point of its own: a line down
+// to it would read as if the city had fallen quiet.
 (() => {
   "use strict";
   const { h, say, set, once, chart, count, t } = onescreen.tools;
@@ -9,11 +10,9 @@
     return hour < 0 || counts[hour] === null ? null : { hour, n: counts[hour] };
   }
 
-  /** Where the last point's figure lies on nothing: above it, or beside it when the line comes down from above. */
-  function besideLine(counts, last) {
-    const isFalling = last && last.hour > 0 && counts[last.hour - 1] > last.n;
-    return isFalling && last.hour < 22 ? "middle right" : "top center";
-  }
+  const EARLY_H = 17; // until then there is room for the figure at the right of its point
+
+  const whole = (counts) => counts.slice(0, -1);
 
   onescreen.definePanel("hourly", (body, values, tools, section) => {
     const counts = values.counts ?? [];
@@ -26,8 +25,11 @@
         { x: HOURS, y: values.low ?? [], text: null },
         { x: HOURS, y: values.high ?? [], text: null },
         { x: HOURS, y: values.median ?? [], text: null },
-        { x: HOURS.slice(0, counts.length), y: counts, text: null },
-        { x: last ? [last.hour] : [], y: last ? [last.n] : [], text: last ? [count(last.n)] : null, textposition: besideLine(counts, last) },
+        { x: HOURS.slice(0, whole(counts).length), y: whole(counts), text: null },
+        {
+          x: last ? [last.hour] : [], y: last ? [last.n] : [], text: last ? [t("hourly.so_far", { n: count(last.n) })] : null,
+          textposition: (last?.hour ?? 0) < EARLY_H ? "middle right" : "middle left",
+        },
       ],
       { "xaxis.ticktext": [0, 6, 12, 18, 24].map((hour) => t("hourly.hour", { h: hour })), "yaxis.range": [0, top] },
     );

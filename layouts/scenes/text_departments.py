@@ -15,7 +15,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "departments.column.open": ("在办", "Open"),
     "departments.column.overdue": ("超期", "Overdue"),
     "departments.column.ontime": ("按期率", "On time"),
-    "departments.column.days": ("在办 14 日", "Open, 14 days"),
+    "departments.column.days": ("在办 14 日", "Open, 14 d"),
     "departments.column.change": ("7 日比", "7 d"),
     "departments.column.sensors": ("设备在线", "Sensors online"),
     "departments.column.over": ("超限", "Over"),
@@ -64,7 +64,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "departments.sensor_row": ("在线 {online} / {total}", "{online} / {total} online"),
     "departments.over": ("超限 {n}", "{n} over"),
     "departments.unknown": ("未知 {n}", "{n} unknown"),
-    "departments.alarms": ("告警 {n}", "{n} alarms"),
+    "departments.alarms": ("告警 {n}", "alarms {n}"),
     "departments.step": ("{step} {n}", "{step} {n}"),
     # sources
     "departments.column.source": ("数据源", "Source"),
@@ -73,6 +73,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "departments.column.records": ("记录", "Records"),
     "departments.never": ("从未成功", "never"),
     "departments.limit": ("超过 {age} 视为过期", "stale after {age}"),
+    "departments.more": ("另 {n} 个部门", "{n} more departments"),
     "departments.more_sources": ("另 {n} 个数据源", "{n} more sources"),
     "departments.rejected": ("拒收 {n}", "{n} rejected"),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 TEXTS: dict[str, tuple[str, str]] = {
     # plans, in whatever scene
+    "plan.waiting": ("地图载入中", "Loading the map"),
     "plan.unknown": ("未知 {n}", "{n} unknown"),
     # columns of a laptop
     "tab.rank": ("排名", "Ranking"),
@@ -97,8 +98,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "grid.duty.departments": ("在此有在办案件的部门", "Departments with open cases here"),
     "grid.duty.none_open": ("此处没有在办案件", "No open case here"),
     "grid.duty.officer": ("值班 {name}", "on duty {name}"),
-    "grid.duty.counts": ("在办 {open} · 超期 {overdue}", "{open} open · {overdue} overdue"),
     "grid.duty.open": ("在办 {open}", "{open} open"),
+    "grid.duty.overdue": ("超期 {overdue}", "{overdue} overdue"),
     "grid.duty.more": ("另 {n} 人", "{n} more"),
     # officers
     "grid.officers.note": ("在岗 {on} · 共 {of}", "{on} on duty of {of}"),

@@ -24,7 +24,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "weather.gust": ("最大阵风", "Strongest gust"),
     "weather.visibility": ("最低能见度", "Least visibility"),
     "weather.pressure": ("气压 hPa", "Pressure, hPa"),
-    "weather.temperature": ("气温", "Temperature"),
+    "weather.temperature": ("平均气温", "Mean temperature"),
     "weather.hour_before": ("前时 {mm}", "before {mm}"),
     "weather.most": ("最大 {mm} {name}", "most {mm} {name}"),
     "weather.force": ("{force} 级", "force {force}"),

@@ -110,7 +110,18 @@ class Outages:
         is_over = len(still) <= (1 - self.settings.outage_over_share) * len(earlier)
         if is_over and len(recent) < least:
             return frozenset()
-        return still | recent
+        return still | recent | self._gone_with(still, lost)
+
+    def _gone_with(self, members: frozenset[str], lost: dict[str, Lost]) -> frozenset[str]:
+        """Cameras that went when the members did but were told of later: by another platform, or on a later page."""
+        window = timedelta(seconds=self.settings.outage_window_s)
+        went = [lost[camera_id].at for camera_id in members if lost[camera_id].at > LONG_AGO]
+        if not went:
+            return frozenset()
+        first, last = min(went), max(went)
+        return frozenset(
+            camera_id for camera_id, entry in lost.items() if first <= entry.at + window and entry.at <= last + window
+        )
 
     def _cluster(self, lost: dict[str, Lost], at: datetime, least: float) -> frozenset[str]:
         """The most cameras that went together of late, which may have been before this process began."""

@@ -5,7 +5,7 @@
   const { h, set, say, once, rows, fitting, count, decimal, named, age, isUnknown, word, t, UNKNOWN } = onescreen.tools;
   const { cases } = onescreen;
   const MOST_SIGNS = 9;
-  const ROOM = { left: 0.4, right: 0.4, top: 0.4, bottom: 0.4 };
+  const ROOM = { left: 0.4, right: 0.4, top: 0.4, bottom: 2.3 }; // below it the legend
 
   const placeKey = ({ lon, lat }) => `${lon},${lat}`;
 

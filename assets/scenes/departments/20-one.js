@@ -2,9 +2,10 @@
 (() => {
   "use strict";
   const onescreen = window.onescreen;
-  const { h, svg, say, set, once, rows, named, count, percent, isUnknown, t, word, since, bar, showBar, prioritySign, showPriority, alarmWords, UNKNOWN } =
+  const { h, svg, say, set, once, rows, fitting, named, count, percent, isUnknown, t, word, since, bar, showBar, prioritySign, showPriority, alarmWords, UNKNOWN } =
     onescreen.tools;
   const { departments } = onescreen;
+  const NEED_REM = 1.85;
   const STEPS = ["collect", "register", "dispatch", "handle", "reply", "close", "evaluate"];
 
   function build(body) {
@@ -20,9 +21,10 @@
     const parts = { steps: part("steps"), sensors: part("sensors"), alarms: part("alarms"), oldest: part("oldest") };
     const one = h("div", { class: "departments-one" }, title, facts, ...Object.values(parts).map(({ box }) => box));
     const needing = h("div", { class: "departments-needing" });
+    const rest = h("div", { class: "more" });
     const none = h("div", { class: "none" });
-    body.append(one, needing, none);
-    return { one, title, facts, parts, needing, none };
+    body.append(one, needing, rest, none);
+    return { one, title, facts, parts, needing, rest, none };
   }
 
   const makeNeeding = ([id]) => {
@@ -136,14 +138,22 @@
     set(one, { hidden: false });
   }
 
+  /** As many as there is room for; how many more there are is said, never cut through. */
+  function showNeeding({ needing, rest }, all) {
+    const shown = all.slice(0, fitting(needing, NEED_REM, all.length));
+    rows(needing, shown, ([id]) => id, makeNeeding, fillNeeding);
+    const more = all.length - shown.length;
+    say(rest, more ? t("departments.more", { n: count(more) }) : "");
+  }
+
   onescreen.definePanel("departments-one", (body, values, _, section) => {
     const parts = once(body, build);
     set(parts.one, { hidden: !values.picked });
-    set(parts.needing, { hidden: Boolean(values.picked) });
+    for (const part of [parts.needing, parts.rest]) set(part, { hidden: Boolean(values.picked) });
     const needing = values.rows ?? [];
     say(parts.none, values.picked || needing.length ? "" : t("departments.none_needing"));
     say(section.querySelector(".panel-subject"), values.picked ? "" : `${t("departments.needing")} ${count(needing.length)}`);
     if (values.picked) showOne(parts, values);
-    else rows(parts.needing, needing, ([id]) => id, makeNeeding, fillNeeding);
+    else showNeeding(parts, needing);
   });
 })();

@@ -5,7 +5,7 @@
   const { h, svg, set, say, once, t } = onescreen.tools;
   const { emergency } = onescreen;
   const BADGE_REM = 0.72;
-  const LEGEND = ["camera", "officer", "sensor", "help", "risk"];
+  const LEGEND = ["camera", "other_camera", "officer", "sensor", "help", "risk"];
   const INSET_REM = 44; // a plan narrower than this has no room for the inset
   const CLOSE_M = { least: 120, most: 400 };
   const EARTH_M_PER_DEG = 111_195;

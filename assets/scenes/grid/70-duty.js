@@ -19,15 +19,15 @@
     since(age, "ago", at);
   }
 
-  const makeDepartment = () => h("a", { class: "grid-department" }, h("span", { class: "grid-name" }), h("b"), h("span"));
+  const makeDepartment = () => h("a", { class: "grid-department" }, h("span", { class: "grid-name" }), h("b", null, h("span"), h("em")), h("span"));
 
   function fillDepartment(row, [id, name, nameEn, open, overdue, officer]) {
     const [label, counts, who] = row.children;
     const address = `/department/${encodeURIComponent(id)}`;
     set(row, { href: address, "data-open": address });
     say(label, named(name, nameEn));
-    say(counts, t(overdue ? "grid.duty.counts" : "grid.duty.open", { open: count(open), overdue: count(overdue) }));
-    set(counts, { "data-overdue": overdue > 0 });
+    say(counts.firstChild, t("grid.duty.open", { open: count(open) }));
+    say(counts.lastChild, overdue ? t("grid.duty.overdue", { overdue: count(overdue) }) : "");
     say(who, officer ? t("grid.duty.officer", { name: officer }) : "");
   }
 

@@ -16,7 +16,7 @@
   ];
 
   const placeOf = (card) => named(card.name, card.name_en);
-  const join = (...parts) => parts.filter(Boolean).join(" · ");
+  const join = (...parts) => parts.filter(Boolean).join(" "); // a dot would cost the place its last sign
 
   function rainNote(card) {
     return join(isUnknown(card.before) ? "" : t("weather.hour_before", { mm: decimal(card.before) }), placeOf(card));

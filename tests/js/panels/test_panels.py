@@ -244,7 +244,10 @@ def test_a_picture_that_failed_is_let_go(open_wall: Open, canned: Canned) -> Non
 
 def test_charts_draw_what_the_feed_said(open_wall: Open) -> None:
     page = open_wall()
-    page.wait_for_function("document.querySelector('#hourly-graph .js-plotly-plot')?.data?.[3]?.y?.length === 15")
+    page.wait_for_function("document.querySelector('#hourly-graph .js-plotly-plot')?.data?.[3]?.y?.length === 14")
+    assert "本时至今" in page.inner_text(
+        "#hourly-graph"
+    )  # the hour that is not over is a point, never a line down to it
     page.wait_for_function("document.querySelector('#watched-graph .js-plotly-plot')?.data?.[2]?.y?.[0] === 3.2")
 
 

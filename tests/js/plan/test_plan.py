@@ -186,3 +186,10 @@ def test_strengths_grow_lighter_so_that_grey_ranks_them_too(page: Page) -> None:
         })"""
     )
     assert all(after - before > 12 for before, after in itertools.pairwise(grey))
+
+
+def test_a_plan_whose_ground_has_not_come_says_so(page: Page) -> None:
+    open_plan(page, {})
+    page.evaluate("() => onescreen.plan(document.getElementById('box'), {level: 'street'})")
+    assert page.locator(".plan-waiting").inner_text() == "地图载入中"
+    assert page.is_visible(".plan-waiting")

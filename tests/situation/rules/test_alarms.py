@@ -275,3 +275,12 @@ def test_an_alarm_ends_also_when_the_clock_was_set_back(rules: Rules) -> None:
     assert ended[0].updated_at is not None
     assert raised.updated_at is not None
     assert ended[0].updated_at >= raised.updated_at  # else the store would take it for an old word
+
+
+def test_cameras_told_of_later_belong_to_the_outage_they_went_with(rules: Rules) -> None:
+    went_at = AT - timedelta(minutes=25)
+    gone = [replace(camera(n, DeviceState.OFFLINE), seen_at=went_at + timedelta(seconds=n)) for n in range(60)]
+    enrich(rules, "police", Batch(records=tuple(gone[:20])), AT)
+    assert [alarm.value for alarm in alarms(rules, AT)] == [20]
+    enrich(rules, "police", Batch(records=tuple(gone[20:])), AT + timedelta(seconds=20))
+    assert [alarm.value for alarm in alarms(rules, AT + timedelta(seconds=40))] == [60]
