@@ -11,13 +11,13 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from datasources.contract import SourceSettings
-from situation.settings import as_toml
+from situation.settings import as_toml, said_of
 
 
 class OptionTable(BaseModel):
     """A table inside `[sources.options]`."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, allow_inf_nan=False)
 
 
 class Options(OptionTable):
@@ -76,8 +76,7 @@ def _problem(model: type[Options], error: ErrorDetails) -> OptionProblem:
     if error["type"] == "missing":
         return OptionProblem(path, "", "is missing")
     value = error["input"]
-    allowed = error["msg"].removeprefix("Value error, ")
-    return OptionProblem(path, as_toml(value), allowed[:1].lower() + allowed[1:])
+    return OptionProblem(path, as_toml(value), said_of(error))
 
 
 def _nearest(name: str, model: type[BaseModel], above: tuple[str | int, ...]) -> str:

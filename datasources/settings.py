@@ -11,13 +11,16 @@ from typing import Any
 
 from datasources.contract import RecordRejected, SourceError
 from datasources.coordinates import Bounds
-from datasources.district import read_area_file, read_layer_file
+from datasources.district import read_area_file, read_areas, read_layer_file
 from datasources.geometry import positions_of
 from datasources.mapping import MappingOptions
 from datasources.options import OptionsError, read_options
 from datasources.outlines import OutlineError, outline
-from datasources.registry import UnknownKind, build, find_kind
-from situation.settings import AreaFile, Finding, Settings, SourceSettings, as_toml, load_settings
+from datasources.registry import KINDS, UnknownKind, build, find_kind
+from situation.settings import AreaFile, Finding, Settings, SourceSettings, as_toml, load_settings, suggestion
+
+NEED_URL = frozenset(KINDS) - {"files", "gpx", "onvif", "sql", "webhook"}
+"""Our kinds that can't be asked without `url`."""
 
 
 def load(path: Path, environ: Mapping[str, str]) -> Settings:
@@ -37,6 +40,7 @@ def check(settings: Settings) -> Iterator[Finding]:
         for path, value, allowed in _wrong_in(source):
             yield Finding(("sources", place, *path), value, allowed)
     yield from _wrong_files(settings)
+    yield from _wrong_shares(settings)
     if not settings.areas and not settings.sources:
         yield from _wrong_code(settings.district.adcode)
 
@@ -75,6 +79,8 @@ def _wrong_in(source: SourceSettings) -> Iterator[tuple[tuple[str | int, ...], s
     except UnknownKind as error:
         yield ("kind",), as_toml(source.kind), str(error)
         return
+    if not source.url and kind.manifest.kind in NEED_URL:
+        yield ("url",), "", "is missing: the address of the upstream, like http://10.20.0.5/api"
     try:
         if kind.options is not None:
             read_options(kind.options, source)
@@ -84,6 +90,25 @@ def _wrong_in(source: SourceSettings) -> Iterator[tuple[tuple[str | int, ...], s
             yield problem.path, problem.value, problem.allowed
     except ValueError as error:  # what a kind finds wrong beyond single options
         yield ("options",), "", str(error)
+
+
+def _wrong_shares(settings: Settings) -> Iterator[Finding]:
+    """Areas that nobody has, so that the share would see nothing; not where sources deliver areas."""
+    limited = [(place, share) for place, share in enumerate(settings.shares) if share.areas]
+    try:
+        if not limited or any(_delivers_areas(source) for source in settings.sources):
+            return
+        known = [area.code for area in read_areas(settings)] or [settings.district.adcode]
+    except (SourceError, RecordRejected, ValueError):
+        return  # told at the source or file that is wrong
+    for place, share in limited:
+        for number, code in enumerate(share.areas):
+            if code not in known:
+                yield Finding(("shares", place, "areas", number), as_toml(code), suggestion(code, known, "area"))
+
+
+def _delivers_areas(source: SourceSettings) -> bool:
+    return "area" in build(source).manifest.records
 
 
 def _wrong_code(adcode: str) -> Iterator[Finding]:

@@ -17,6 +17,7 @@ from datasources.mapping.rows import FieldPlan, RowMapping
 from datasources.mapping.spec import Spec
 from datasources.options import OptionProblem, OptionsError, read_part
 from situation.crs import Crs
+from situation.settings import as_toml, nearest
 
 _USUAL_COLUMNS: Mapping[str, str] = {"parents": "parent"}
 
@@ -59,8 +60,8 @@ def find_problems(options: MappingOptions) -> Iterator[OptionProblem]:
     """What is wrong with a mapping beyond the types of its options."""
     kind = MAPPABLE.get(options.record)
     if kind is None:
-        allowed = f"should be one of {', '.join(MAPPABLE)}"
-        yield OptionProblem(("options", "record"), repr(options.record), allowed)
+        allowed = f"should be one of {', '.join(MAPPABLE)}{nearest(options.record, MAPPABLE)}"
+        yield OptionProblem(("options", "record"), as_toml(options.record), allowed)
         return
     known = kind.known()
     for option in ("fields", "constants", "values", "scale"):
@@ -77,7 +78,7 @@ def _wrong_paths(options: MappingOptions) -> Iterator[OptionProblem]:
             try:
                 compile_path(path)
             except ValueError as error:
-                yield OptionProblem(("options", option, name), repr(path), str(error))
+                yield OptionProblem(("options", option, name), as_toml(path), str(error))
 
 
 def _wrong_values(kind: MappableKind, options: MappingOptions) -> Iterator[OptionProblem]:
@@ -91,14 +92,14 @@ def _wrong_values(kind: MappableKind, options: MappingOptions) -> Iterator[Optio
     for where, value in ours:
         problem = _problem_of(annotations.get(where[1], "str"), value)
         if problem:
-            yield OptionProblem(("options", *where), repr(value), problem)
+            yield OptionProblem(("options", *where), as_toml(value), problem)
 
 
 def _problem_of(annotation: str, value: Any) -> str:
     """Why a field of that type can't hold a value; "" when it can."""
     words = WORDS.get(annotation)
     if words is not None:
-        return "" if str(value) in words else f"should be one of {', '.join(sorted(words))}"
+        return "" if str(value) in words else f"should be one of {', '.join(sorted(words))}{nearest(str(value), words)}"
     convert = converter("", annotation, None, "", 1.0)
     if convert is None:
         return ""

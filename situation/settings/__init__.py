@@ -9,6 +9,7 @@ from situation.settings.district import (
     ThresholdSettings,
 )
 from situation.settings.errors import Finding, Problem, SettingsError, as_toml
+from situation.settings.kinds import nearest
 from situation.settings.loading import Check, load_settings
 from situation.settings.model import (
     FeedSettings,
@@ -27,6 +28,7 @@ from situation.settings.screens import Screen, part_of
 from situation.settings.secret import Secret
 from situation.settings.shares import SHARED, ShareSettings, WebhookSettings
 from situation.settings.unknown import suggestion
+from situation.settings.wording import said_of
 
 __all__ = [
     "SHARED",
@@ -57,6 +59,8 @@ __all__ = [
     "as_toml",
     "is_secret",
     "load_settings",
+    "nearest",
     "part_of",
+    "said_of",
     "suggestion",
 ]

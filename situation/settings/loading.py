@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -10,7 +9,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
 from situation.settings.errors import Finding, Problem, SettingsError, as_toml
 from situation.settings.lines import Lines, dotted
@@ -18,9 +16,7 @@ from situation.settings.model import Settings, SourceSettings
 from situation.settings.references import References, is_secret
 from situation.settings.salvage import salvage
 from situation.settings.unknown import suggestion, unknown_keys
-
-_TOML_LINE = re.compile(r"\(at line (\d+)")
-_REPORTED_ALREADY = frozenset({"extra_forbidden", "unexpected_keyword_argument"})  # by `unknown_keys`, with a hint
+from situation.settings.wording import problems_of, toml_problem
 
 Check = Callable[[Settings], Iterable[Finding]]
 """What another room finds wrong in settings that are right as far as this one can tell."""
@@ -46,7 +42,7 @@ def load_settings(path: Path, environ: Mapping[str, str], check: Check | None = 
         settings = _with_absolute_paths(Settings.model_validate(filled), path.parent)
         add(_found_in(settings, check))
     except ValidationError as error:
-        wrong = [_problem(each, lines) for each in error.errors() if each["type"] not in _REPORTED_ALREADY]
+        wrong = problems_of(error.errors(), lines)
         problems += [problem for problem in wrong if problem.key not in unresolved]
         rest = salvage(filled, error)
         if rest is not None:
@@ -60,14 +56,14 @@ def load_settings(path: Path, environ: Mapping[str, str], check: Check | None = 
 def _read(path: Path) -> tuple[dict[str, Any], Lines]:
     try:
         text = path.read_text(encoding="utf-8-sig")
-        return tomllib.loads(text), Lines(text)
     except OSError as error:
         raise SettingsError(path, (Problem(0, "file", "", f"can't be read: {error.strerror}"),)) from error
     except UnicodeDecodeError as error:
         raise SettingsError(path, (Problem(0, "file", "", "must be UTF-8 text"),)) from error
+    try:
+        return tomllib.loads(text), Lines(text)
     except tomllib.TOMLDecodeError as error:
-        found = _TOML_LINE.search(str(error))
-        raise SettingsError(path, (Problem(int(found[1]) if found else 0, "TOML", "", str(error)),)) from error
+        raise SettingsError(path, (toml_problem(text, error),)) from error
 
 
 def _found_in(settings: Settings, check: Check | None) -> Iterable[Finding]:
@@ -112,22 +108,16 @@ def _check_names(settings: Settings) -> Iterable[Finding]:
         if not Path(file).is_file():
             yield Finding(path, as_toml(file), "there is no such file")
     known = [department.id for department in settings.departments]
+    for path, named in settings.named_departments() if known else ():
+        if named not in known:
+            yield Finding(path, as_toml(named), suggestion(named, known, "department"))
     for place, source in enumerate(settings.sources):
-        if known and source.department and source.department not in known:
-            allowed = suggestion(source.department, known, "department")
-            yield Finding(("sources", place, "department"), as_toml(source.department), allowed)
+        stale_after_s, interval_s = source.stale_after_s, source.interval_s
+        if stale_after_s is not None and interval_s is not None and stale_after_s < interval_s:
+            allowed = f"must not be below its interval_s of {interval_s:g}: it would be old before it is asked again"
+            yield Finding(("sources", place, "stale_after_s"), as_toml(stale_after_s), allowed)
 
 
 def _to_problem(finding: Finding, lines: Lines) -> Problem:
     value = "***" if finding.value and is_secret(finding.path) else finding.value
     return Problem(lines.of(finding.path), dotted(finding.path), value, finding.allowed)
-
-
-def _problem(error: ErrorDetails, lines: Lines) -> Problem:
-    path = error["loc"]
-    allowed = error["msg"].removeprefix("Value error, ")
-    if error["type"] == "missing":
-        return Problem(lines.of(path), dotted(path), "", "is missing")
-    value = error["input"]
-    shown = "***" if is_secret(path) else as_toml(value)
-    return Problem(lines.of(path), dotted(path), shown, allowed[:1].lower() + allowed[1:])

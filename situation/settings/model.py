@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -16,29 +17,43 @@ from situation.settings.kinds import Address, Key, Latitude, Longitude, Seconds,
 from situation.settings.screens import Screen, is_no_part
 from situation.settings.secret import Secret
 from situation.settings.shares import ShareSettings
+from situation.store import StoreError
+from situation.store.engine import parse_url
 from situation.store.retention import RetentionPolicy
 from situation.video import VideoSettings
 
 ScreenName = Annotated[Key, AfterValidator(is_no_part)]
 
 
+def _is_store(url: Secret) -> Secret:
+    if url:
+        try:
+            parse_url(url.reveal())
+        except StoreError as error:
+            raise ValueError(str(error)) from error
+    return url
+
+
 class StoreSettings(Table):
     """`[store]`: empty `url` means an embedded database in the data folder. The address may hold a password."""
 
-    url: Secret = Secret("")
+    url: Annotated[Secret, AfterValidator(_is_store)] = Secret("")
+
+
+LONGEST_DAYS = 36_500
 
 
 class Retention(Table):
     """`[retention]`: how long what is kept."""
 
-    raw_hours: float = Field(default=48, ge=2)
-    minute_days: float = Field(default=30, ge=1)
-    hour_days: float = Field(default=730, ge=30)
-    changes_days: float = Field(default=30, ge=1)
-    closed_cases_days: float = Field(default=400, ge=31)
-    ended_alarms_days: float = Field(default=90, ge=1)
-    source_days: float = Field(default=90, ge=31)
-    keyframe_hours: float = Field(default=6, ge=0.25)
+    raw_hours: float = Field(default=48, ge=2, le=LONGEST_DAYS * 24)
+    minute_days: float = Field(default=30, ge=1, le=LONGEST_DAYS)
+    hour_days: float = Field(default=730, ge=30, le=LONGEST_DAYS)
+    changes_days: float = Field(default=30, ge=1, le=LONGEST_DAYS)
+    closed_cases_days: float = Field(default=400, ge=31, le=LONGEST_DAYS)
+    ended_alarms_days: float = Field(default=90, ge=1, le=LONGEST_DAYS)
+    source_days: float = Field(default=90, ge=31, le=LONGEST_DAYS)
+    keyframe_hours: float = Field(default=6, ge=0.25, le=LONGEST_DAYS * 24)
 
     def policy(self) -> RetentionPolicy:
         """As the store wants it."""
@@ -184,13 +199,13 @@ class Settings(Table):
     @field_validator("sources")
     @classmethod
     def _keys_differ(cls, sources: tuple[SourceSettings, ...]) -> tuple[SourceSettings, ...]:
-        _all_differ("source", "key", [source.key for source in sources])
+        _all_differ("source", "a key", [source.key for source in sources])
         return sources
 
     @field_validator("shares")
     @classmethod
     def _shares_differ(cls, shares: tuple[ShareSettings, ...]) -> tuple[ShareSettings, ...]:
-        _all_differ("share", "key", [share.key for share in shares])
+        _all_differ("share", "a key", [share.key for share in shares])
         if len({share.token for share in shares}) < len(shares):
             raise ValueError("every share needs a token of its own: it says who asks")
         return shares
@@ -198,12 +213,21 @@ class Settings(Table):
     @field_validator("departments")
     @classmethod
     def _ids_differ(cls, departments: tuple[DepartmentSettings, ...]) -> tuple[DepartmentSettings, ...]:
-        _all_differ("department", "id", [department.id for department in departments])
+        _all_differ("department", "an id", [department.id for department in departments])
         return departments
 
     def source(self, key: str) -> SourceSettings | None:
         """The source with a key, None when there is none."""
         return next((source for source in self.sources if source.key == key), None)
+
+    def named_departments(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        """Every department that a source delivers for or a share is limited to, with the place of its name."""
+        for place, source in enumerate(self.sources):
+            if source.department:
+                yield ("sources", place, "department"), source.department
+        for place, share in enumerate(self.shares):
+            for number, department in enumerate(share.departments):
+                yield ("shares", place, "departments", number), department
 
     def files(self) -> tuple[tuple[tuple[str | int, ...], str], ...]:
         """Every file that the settings name, with the place of its name."""
@@ -220,4 +244,4 @@ class Settings(Table):
 def _all_differ(what: str, name: str, given: list[str]) -> None:
     repeated = sorted({each for each in given if given.count(each) > 1})
     if repeated:
-        raise ValueError(f"every {what} needs a {name} of its own; given twice: {', '.join(repeated)}")
+        raise ValueError(f"every {what} needs {name} of its own; given twice: {', '.join(repeated)}")

@@ -24,8 +24,8 @@ class Salvaged:
 
     def in_file(self, finding: Finding) -> Finding | None:
         """The finding by its place in the file; None for one that is only about what was left out."""
-        if finding.path[:1] == ("district",):
-            return None
+        if finding.path[:1] == ("district",) or (finding.path[0], *finding.path[2:3]) == ("shares", "areas"):
+            return None  # which areas there are is not known either
         if finding.path[:1] == (_SOURCES,) and isinstance(finding.path[1], int):
             return replace(finding, path=(_SOURCES, self.places[finding.path[1]], *finding.path[2:]))
         return finding

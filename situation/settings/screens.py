@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from situation.settings.kinds import one_of
+
 SCENES = ("overview", "video", "iot", "weather", "cases", "grid", "departments", "emergency", "sources")
 """Every scene a wall can show."""
 
@@ -34,12 +36,6 @@ def is_no_part(name: str) -> str:
     return name
 
 
-def _is_scene(key: str) -> str:
-    if key not in SCENES:
-        raise ValueError(f"must be one of {', '.join(SCENES)}")
-    return key
-
-
 def _is_part(text: str) -> str:
     if text and part_of(text) is None:
         raise ValueError("must be left, centre, right or a part like 1of3")
@@ -52,7 +48,7 @@ def _is_night(text: str) -> str:
     return text
 
 
-SceneKey = Annotated[str, AfterValidator(_is_scene)]
+SceneKey = Annotated[str, AfterValidator(one_of(SCENES))]
 Seconds = Annotated[float, Field(ge=5, le=86_400)]
 
 

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field
 
 from situation.scope import EVERYTHING, Scope
-from situation.settings.kinds import Address, Key, Table
+from situation.settings.kinds import Address, Key, Table, one_of
 from situation.settings.secret import Secret
 
 SHARED = {
@@ -43,21 +43,9 @@ def _is_web_address(url: str) -> str:
     return url
 
 
-def _is_collection(name: str) -> str:
-    if name not in SHARED:
-        raise ValueError(f"must be one of {', '.join(SHARED)}")
-    return name
-
-
-def _is_kind(kind: str) -> str:
-    if kind not in SHARED.values():
-        raise ValueError(f"must be one of {', '.join(SHARED.values())}")
-    return kind
-
-
 Token = Annotated[Secret, AfterValidator(_is_long)]
 Code = Annotated[str, Field(min_length=1, max_length=64)]
-Collection = Annotated[str, AfterValidator(_is_collection)]
+Collection = Annotated[str, AfterValidator(one_of(SHARED))]
 
 
 class WebhookSettings(Table):
@@ -65,7 +53,7 @@ class WebhookSettings(Table):
 
     url: Annotated[Address, AfterValidator(_is_web_address)]
     secret: Token
-    kinds: tuple[Annotated[str, AfterValidator(_is_kind)], ...] = ()
+    kinds: tuple[Annotated[str, AfterValidator(one_of(SHARED.values()))], ...] = ()
 
 
 class ShareSettings(Table):

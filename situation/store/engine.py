@@ -50,7 +50,7 @@ def parse_url(url: str) -> URL:
     """Read a database address; plain `postgresql://` means psycopg 3. Raises StoreError."""
     try:
         parsed = make_url(url)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:  # ValueError: a port that is no number
         raise StoreError("[store] url is not a database address like sqlite:///file or postgresql://…") from error
     if parsed.drivername in {"postgresql", "postgres"}:
         parsed = parsed.set(drivername="postgresql+psycopg")

@@ -78,6 +78,32 @@ def test_an_unknown_kind_of_source_is_told_the_nearest(tmp_path: Path) -> None:
     ]
 
 
+def test_a_source_without_an_address_is_told_where_its_kind_needs_one(tmp_path: Path) -> None:
+    source = '[[sources]]\nkey = "a"\nkind = "wvp"\n'
+    assert problems(tmp_path, source)[0].startswith("line 5: sources[1].url: is missing: the address of the upstream")
+
+
+SHARE = '[[shares]]\nkey = "b"\ntoken = "${TOKEN:-0123456789abcdef}"\nareas = ["31010500A"]\n'
+
+
+def test_a_share_of_an_area_that_nobody_has_would_see_nothing_and_is_refused(tmp_path: Path) -> None:
+    assert problems(tmp_path, SHARE) == [
+        'line 8: shares[1].areas[1] = "31010500A": is no known area; did you mean 310105?'
+    ]
+
+
+def test_areas_of_shares_are_not_judged_where_the_district_is_wrong(tmp_path: Path) -> None:
+    (problem,) = problems(tmp_path, "[map]\nzoom = 99\n" + SOURCE + SHARE)
+    assert "map.zoom" in problem
+
+
+def test_a_share_may_name_any_area_where_a_source_delivers_them(tmp_path: Path) -> None:
+    source = SOURCE + '[sources.options]\nrecord = "area"\nfields = { id = "code", area_kind = "kind" }\n'
+    file = tmp_path / "district.toml"
+    file.write_text(DISTRICT + source + SHARE, encoding="utf-8")
+    assert load(file, {}).shares[0].areas == ("31010500A",)
+
+
 def test_wrong_options_are_said_with_their_lines(tmp_path: Path) -> None:
     source = SOURCE.replace("geojson", "weather") + "[sources.options]\nnow_pth = 'a'\nhourly_path = 3\n"
     assert problems(tmp_path, source) == [
