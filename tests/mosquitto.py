@@ -17,7 +17,7 @@ from typing import Any
 
 NAME = "mosquitto"
 _PLACES = ("/usr/sbin", "/usr/local/sbin")
-START_S = 10.0
+START_S = 60.0
 
 
 class MosquittoMissing(Exception):
@@ -89,7 +89,7 @@ class Mosquitto:
         """Stop in good order: it keeps its sessions."""
         if self._process is not None:
             self._process.terminate()
-            self._process.wait(10)
+            self._process.wait(60)
             self._process = None
 
     def publish(
@@ -106,7 +106,7 @@ class Mosquitto:
         client.loop_start()
         sent = [client.publish(topic, payload, qos, retain, properties) for payload in payloads]
         for each in sent:
-            each.wait_for_publish(10)
+            each.wait_for_publish(60)
         client.disconnect()
         client.loop_stop()
 

@@ -91,7 +91,7 @@ def open_sftp(options: SftpOptions, folder: str, seconds: float) -> Iterator[Sft
     timer.start()
     try:
         with _as_source_error(cut), paramiko.SSHClient() as client:
-            session = _session(client, options, min(seconds, CONNECT_TIMEOUT_S), cut)
+            session = _session(client, options, seconds, cut)
             channel = session.get_channel()
             if channel is not None:
                 channel.settimeout(seconds)
@@ -129,7 +129,10 @@ def _session(client: paramiko.SSHClient, options: SftpOptions, seconds: float, c
     if options.known_hosts:
         client.load_host_keys(options.known_hosts)
     client.set_missing_host_key_policy(_OnlyFingerprint(options.fingerprint))
-    cut.sock = socket.create_connection((options.host, options.port), timeout=seconds)
+    cut.sock = socket.create_connection((options.host, options.port), timeout=min(seconds, CONNECT_TIMEOUT_S))
+    after_the_cut_s = (
+        seconds + CONNECT_TIMEOUT_S
+    )  # or paramiko would call a silent server unreachable or our login wrong
     client.connect(
         options.host,
         options.port,
@@ -137,10 +140,10 @@ def _session(client: paramiko.SSHClient, options: SftpOptions, seconds: float, c
         password=reveal(options.password) or None,
         pkey=_own_key(options),
         sock=cut.sock,
-        timeout=seconds,
-        banner_timeout=seconds,
-        auth_timeout=seconds,
-        channel_timeout=seconds,
+        timeout=after_the_cut_s,
+        banner_timeout=after_the_cut_s,
+        auth_timeout=after_the_cut_s,
+        channel_timeout=after_the_cut_s,
         allow_agent=False,
         look_for_keys=False,
     )
@@ -179,23 +182,24 @@ class _OnlyFingerprint(paramiko.MissingHostKeyPolicy):
 def _as_source_error(cut: _Cut | None = None) -> Iterator[None]:
     try:
         yield
-    except SourceError as error:
-        if cut is not None and cut.happened:
-            raise SourceUnavailable("timeout", str(error)) from error
-        raise
-    except (_HostKeyRefused, paramiko.BadHostKeyException) as error:
-        raise SourceUnavailable("host_key", clean(error, 300)) from None
-    except paramiko.AuthenticationException as error:
-        raise SourceAuthFailed("auth_failed:login", type(error).__name__) from None
-    except PermissionError as error:
-        raise SourceAuthFailed("auth_failed:folder", "not allowed on the server") from error
-    except FileNotFoundError as error:
-        raise SourceUnavailable("unreachable", "no such file or folder") from error
-    except (paramiko.SSHException, OSError, EOFError) as error:
-        is_late = isinstance(error, TimeoutError) or (cut is not None and cut.happened)
-        raise SourceUnavailable("timeout" if is_late else "unreachable", _shown(error)) from None
-    except (ValueError, UnicodeError) as error:  # a key file that is none, packets that are none
-        raise SourceDataError("wrong_shape", _shown(error)) from None
+    except (SourceError, paramiko.SSHException, OSError, EOFError, ValueError) as error:
+        if isinstance(error, TimeoutError) or (cut is not None and cut.happened):  # whatever paramiko makes of it
+            raise SourceUnavailable("timeout", _shown(error)) from None
+        if isinstance(error, SourceError):
+            raise
+        kind, code, text = next(fault for kinds, fault in _FAULTS if isinstance(error, kinds))
+        raise kind(code, text or _shown(error)) from None
+
+
+_FAULTS: tuple[tuple[type[Exception] | tuple[type[Exception], ...], tuple[type[SourceError], str, str]], ...] = (
+    ((_HostKeyRefused, paramiko.BadHostKeyException), (SourceUnavailable, "host_key", "")),
+    (paramiko.AuthenticationException, (SourceAuthFailed, "auth_failed:login", "it refused our login")),
+    (PermissionError, (SourceAuthFailed, "auth_failed:folder", "not allowed on the server")),
+    (FileNotFoundError, (SourceUnavailable, "unreachable", "no such file or folder")),
+    ((paramiko.SSHException, OSError, EOFError), (SourceUnavailable, "unreachable", "")),
+    (ValueError, (SourceDataError, "wrong_shape", "")),  # a key file that is none, packets that are none
+)
+"""Whose fault an error is, the narrower kinds first: class, code, and what the log is told instead of its words."""
 
 
 def _shown(error: Exception) -> str:

@@ -35,7 +35,7 @@ class Listed:
         self.clock, self.upstream = clock, upstream
         given = {"path": "list.csv", "media": {"snapshot": "url"}, "fields": {"seen_at": "seen"}, **options}
         self.block = Block(kind="camera_list", url=upstream.url, options=given)
-        self.source: Source = build(self.block, http=HttpClient(clock=clock, read_timeout_s=0.3))
+        self.source: Source = build(self.block, http=HttpClient(clock=clock))
         self.cursor: Any = None
 
     def write(self, *rows: str) -> None:

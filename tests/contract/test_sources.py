@@ -26,7 +26,7 @@ from situation.records import RECORD_TYPES, Health
 
 CITY_S = 1786255200.0  # 2026-08-09 14:00 in Shanghai, where the examples are
 DEADLINE_S = 0.4
-GENEROUS_S = 5.0
+GENEROUS_S = 20.0
 """However busy this machine is, an upstream without an end is given up by then."""
 
 AMPLE_S = 10.0

@@ -31,7 +31,7 @@ SENSORS: dict[str, Any] = {
     "readings": {"level": {"value": "level_cm", "unit": "cm", "observed_at": "at"}},
 }
 AT = "2026-08-09T14:00:00+08:00"
-WAIT_S = 10.0
+WAIT_S = 60.0
 
 
 def payload(level: float = 12.5, at: str = AT, **more: Any) -> str:

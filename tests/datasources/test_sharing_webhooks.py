@@ -298,7 +298,7 @@ def test_couriers_say_once_that_they_wait_for_the_store_and_once_that_it_is_back
 def test_couriers_follow_the_settings(store: Store, clock: FakeClock, receiver: Receiver) -> None:
     couriers = Couriers(store, clock, CityClock(), Random(7))
     couriers.follow([share(receiver), share(receiver).model_copy(update={"key": "silent", "webhook": None})])
-    assert receiver.came.wait(10)
+    assert receiver.came.wait(60)
     couriers.follow([])
     couriers.stop()
     assert store.deliveries.all() == {}

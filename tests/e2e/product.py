@@ -114,7 +114,7 @@ class Product:
             return
         self.process.send_signal(signal.SIGINT)
         try:
-            self.process.wait(20)
+            self.process.wait(60)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
@@ -180,11 +180,11 @@ class Product:
 
     def break_upstream(self, key: str, fault: str) -> None:
         """Switch a fault on at an upstream."""
-        httpx.post(f"{self.simulator_url()}/_faults/{key}", json={"fault": fault}, timeout=10).raise_for_status()
+        httpx.post(f"{self.simulator_url()}/_faults/{key}", json={"fault": fault}, timeout=30).raise_for_status()
 
     def mend_upstream(self, key: str) -> None:
         """Switch it off again."""
-        httpx.delete(f"{self.simulator_url()}/_faults/{key}", timeout=10).raise_for_status()
+        httpx.delete(f"{self.simulator_url()}/_faults/{key}", timeout=30).raise_for_status()
 
     def _listen(self, process: subprocess.Popen[str], said: queue.Queue[str]) -> None:
         assert process.stdout is not None

@@ -34,9 +34,9 @@ def test_a_wall_heals_by_itself_when_the_web_process_is_killed(product: Product,
     wall.page.evaluate("window.isSamePage = true")
     before = product.pids()["web"]
     product.kill_child("web")
-    product.wait_for_line("web was ended by SIGKILL", 10)
-    product.wait_for_line("web is running", 20)
-    until(lambda: product.pids().get("web", before) != before, 10, "another web process")
+    product.wait_for_line("web was ended by SIGKILL", 60)
+    product.wait_for_line("web is running", 60)
+    until(lambda: product.pids().get("web", before) != before, 60, "another web process")
     wall.page.wait_for_function(SAME_AS_API, polling=500, timeout=HEALED_WITHIN_S * 1000)
     wall.wait_until_live()
     assert wall.page.evaluate("window.isSamePage === true")
@@ -44,39 +44,39 @@ def test_a_wall_heals_by_itself_when_the_web_process_is_killed(product: Product,
 
 def test_a_silent_line_is_shown_within_25_seconds_and_found_again(product: Product, open_wall: OpenWall) -> None:
     wall = open_wall(f"{product.url}/wall", is_cut_off=True)
-    shown = wall.numbers()
     web = product.pids()["web"]
     os.kill(web, signal.SIGSTOP)  # nothing is closed and nothing comes: as when a cable is pulled
     try:
+        shown = wall.numbers()
         wall.page.wait_for_function(BAND_SHOWN, timeout=BAND_WITHIN_S * 1000)
         assert wall.numbers() == shown
     finally:
         os.kill(web, signal.SIGCONT)
     wall.wait_until_live()
-    wall.page.wait_for_function(SAME_AS_API, polling=500, timeout=20_000)
+    wall.page.wait_for_function(SAME_AS_API, polling=500, timeout=60_000)
 
 
 def test_a_killed_collector_is_noticed_and_started_again(product: Product) -> None:
     before = product.kill_child("collector")
-    product.wait_for_line("collector was ended by SIGKILL", 10)
-    product.wait_for_line("collector is running", 20)
-    until(lambda: product.pids().get("collector", before) != before, 10, "another collector")
-    until(lambda: httpx.get(f"{product.url}/healthz", timeout=10).status_code == 200, 60, "all is well again")
+    product.wait_for_line("collector was ended by SIGKILL", 60)
+    product.wait_for_line("collector is running", 60)
+    until(lambda: product.pids().get("collector", before) != before, 60, "another collector")
+    until(lambda: httpx.get(f"{product.url}/healthz", timeout=30).status_code == 200, 60, "all is well again")
     product.wait_for_sources()
     assert product.numbers()["cameras_total"] == 18_000
 
 
 def test_a_killed_simulator_comes_back_and_so_do_its_sources(product: Product) -> None:
     product.kill_child("simulator")
-    product.wait_for_line("simulator was ended by SIGKILL", 10)
-    product.wait_for_line("simulator is running", 20)
+    product.wait_for_line("simulator was ended by SIGKILL", 60)
+    product.wait_for_line("simulator is running", 60)
     until(lambda: answers(product), 90, "the simulator answers")
 
 
 def answers(product: Product) -> bool:
     """Whether the demonstration's upstreams can be asked."""
     try:
-        return "simulator" in product.pids() and httpx.get(product.simulator_url(), timeout=10).is_success
+        return "simulator" in product.pids() and httpx.get(product.simulator_url(), timeout=30).is_success
     except httpx.TransportError:
         return False
 
@@ -87,7 +87,7 @@ def test_killing_app_py_leaves_no_process_and_a_later_start_is_live_at_once(
     children = product.pids()
     assert set(children) == {"web", "collector", "simulator"}
     product.kill()
-    until(lambda: not any(map(is_alive, children.values())), 10, "all children ended")
+    until(lambda: not any(map(is_alive, children.values())), 60, "all children ended")
     product.start()
     assert product.numbers()["cameras_total"] == 18_000
     with capsys.disabled():

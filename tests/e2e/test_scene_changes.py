@@ -74,7 +74,7 @@ def test_walls_turn_in_step_without_loading_anything_anew(product: Product, open
         page.wait_for_function(LATER, timeout=30_000)
     for scene in ("iot", "overview"):
         pages[0].wait_for_function(SHOWN, arg=scene, timeout=30_000)
-        pages[1].wait_for_function(SHOWN, arg=scene, timeout=2_000)
+        pages[1].wait_for_function(SHOWN, arg=scene, timeout=5_000)
     assert all(page.evaluate("() => window.isSamePage") for page in pages)
     assert {path_of(page).partition("?")[0] for page in pages} == {"/wall"}
 

@@ -14,7 +14,7 @@ LIVE = """() => document.documentElement.dataset.feed === 'live' && document.doc
   && [...document.querySelectorAll('[data-kpi="cases_open"], .header [data-kpi]')]
     .every((e) => e.dataset.value !== '')"""
 """Also where the numbers of the overview are not built, because another scene was opened first."""
-LIVE_TIMEOUT_MS = 30_000
+LIVE_TIMEOUT_MS = 60_000
 
 
 class Wall:

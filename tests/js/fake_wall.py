@@ -60,7 +60,7 @@ class FakeWall:
         """How many feed connections are open now."""
         return len(self._streams)
 
-    def wait_for_connections(self, count: int, timeout_s: float = 15) -> None:
+    def wait_for_connections(self, count: int, timeout_s: float = 60) -> None:
         """Wait until the feed was asked for `count` times in all and exactly one connection is open."""
         with self._changed:
             done = self._changed.wait_for(lambda: len(self.connections) >= count and self.open_streams == 1, timeout_s)
@@ -78,7 +78,7 @@ class FakeWall:
         """End all connections and the server."""
         self.cut()
         self._server.should_exit = True
-        self._thread.join(10)
+        self._thread.join(60)
 
     def send(self, event: bytes) -> None:
         """Send bytes to every open feed."""

@@ -27,14 +27,14 @@ class Client:
         self._events: asyncio.Queue[Message] = self.portal.call(_queue)
         self._started: Future[None] = Future()
         self._running = self.portal.start_task_soon(self._live)
-        self._started.result(timeout=20)
+        self._started.result(timeout=60)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.portal.call(self._events.put, {"type": "lifespan.shutdown"})
-        self._running.result(timeout=20)
+        self._running.result(timeout=60)
         self.portal.call(self._http.aclose)
         self._portals.__exit__(kind, error, trace)
 

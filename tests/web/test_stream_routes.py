@@ -184,7 +184,7 @@ def test_a_stream_goes_on_until_it_ends(client: Client, live: FakeLive) -> None:
 
 
 def test_a_stream_is_sent_as_it_comes_and_closed_with_its_viewer(served: tuple[str, int], live: FakeLive) -> None:
-    with socket.create_connection(served, timeout=10) as viewer:
+    with socket.create_connection(served, timeout=60) as viewer:
         viewer.sendall(b"GET /media/c1/stream.flv HTTP/1.1\r\nHost: localhost\r\nAccept-Encoding: gzip\r\n\r\n")
         received = b""
         while b"first" not in received:
@@ -194,7 +194,7 @@ def test_a_stream_is_sent_as_it_comes_and_closed_with_its_viewer(served: tuple[s
         while b"second" not in received:
             received += viewer.recv(4096)
         assert not live.watched.closed.is_set()
-    assert live.watched.closed.wait(10)
+    assert live.watched.closed.wait(60)
 
 
 def test_the_gateway_ends_with_the_application(services: Services, live: FakeLive) -> None:

@@ -96,7 +96,7 @@ def test_a_server_that_says_nothing_is_left_at_the_deadline(sftp: Server) -> Non
     error = refused(sftp, seconds=0.5)
     assert isinstance(error, SourceUnavailable)
     assert error.safe_text == "timeout"
-    assert is_quick(clock.monotonic() - started_s, 5)
+    assert is_quick(clock.monotonic() - started_s, 20)
 
 
 def test_a_server_that_stops_in_the_middle_is_left_at_the_deadline(sftp: Server) -> None:

@@ -40,7 +40,7 @@ class Played:
         self._queue.put(data)
 
     def read(self) -> bytes:
-        data = self._queue.get(timeout=10)
+        data = self._queue.get(timeout=60)
         if isinstance(data, SourceError):
             raise data
         return data
@@ -58,7 +58,7 @@ class Noticed:
     def __call__(self) -> None:
         self._event.set()
 
-    def until(self, has_come: Callable[[], bool], timeout_s: float = 5.0) -> bool:
+    def until(self, has_come: Callable[[], bool], timeout_s: float = 60.0) -> bool:
         """Wait, wake by wake, until something has come."""
         while not has_come():
             self._event.clear()

@@ -16,7 +16,8 @@ from rtsp_camera import rtsp_camera
 from streams import CountedMedia, Noticed
 
 from datasources.contract import SourceDataError
-from datasources.media import Address, Transport
+from datasources.media import Address, Transport, hub
+from datasources.media import ffmpeg as ffmpeg_module
 from datasources.media.ffmpeg import Converter, arguments, find_ffmpeg, open_converter, script
 from datasources.media.flv import FlvSplitter
 from datasources.media.gateway import Gateway
@@ -27,11 +28,13 @@ from situation.media import MediaUnavailable
 from tests.conftest import missing
 
 LOGIN = ("admin", "p@ss'wörd")
+PATIENCE_S = 60.0
 
 ORPHAN = """
 import sys
-from datasources.media import Address
+from datasources.media import Address, ffmpeg
 from datasources.media.ffmpeg import Converter, COPY
+ffmpeg.SILENCE_S = 60.0
 converter = Converter(sys.argv[1], Address(url=sys.argv[2]), COPY)
 converter.read()
 print(converter.pid, flush=True)
@@ -45,6 +48,15 @@ def ffmpeg() -> str:
     if found is None:
         missing("ffmpeg", "no ffmpeg was found, not even that of imageio-ffmpeg")
     return found
+
+
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A camera drawn and read on one busy machine is slower than any real one."""
+    monkeypatch.setattr(hub, "FIRST_S", PATIENCE_S)
+    monkeypatch.setattr(ffmpeg_module, "SILENCE_S", PATIENCE_S)
+    monkeypatch.setattr(ffmpeg_module, "STARTS_WITHIN_S", PATIENCE_S)
+    monkeypatch.setattr(ffmpeg_module, "READ_TIMEOUT_US", int(PATIENCE_S * 1e6))
 
 
 @pytest.fixture
@@ -78,13 +90,13 @@ def processes() -> list[tuple[int, str]]:
 
 
 def has_ended(pid: int) -> bool:
-    """Whether a process ends within ten seconds."""
+    """Whether a process ends before long."""
     try:
         waiting = os.pidfd_open(pid)
     except ProcessLookupError:
         return True
     try:
-        return bool(select.select([waiting], [], [], 10)[0])
+        return bool(select.select([waiting], [], [], PATIENCE_S)[0])
     finally:
         os.close(waiting)
 

@@ -221,10 +221,10 @@ def test_a_writing_function_is_stopped_by_the_session(postgres_front: Front) -> 
 def test_a_long_query_is_ended_in_time(name: str, query: str, request: pytest.FixtureRequest) -> None:
     own = clock()
     started_s = own.monotonic()
-    error = refused(source(request.getfixturevalue(name), query), seconds=0.6)
+    error = refused(source(request.getfixturevalue(name), query), seconds=2.0)
     assert isinstance(error, SourceUnavailable)
     assert error.safe_text == "timeout"
-    assert is_quick(own.monotonic() - started_s, 5)
+    assert is_quick(own.monotonic() - started_s, 20)
 
 
 def test_millions_of_rows_are_not_fetched_to_be_thrown_away(postgres_front: Front, mariadb_front: Front) -> None:
@@ -259,7 +259,7 @@ def test_the_session_itself_has_the_limits(name: str, query: str, request: pytes
 
 def test_a_lock_is_not_waited_for(sqlite_front: Front) -> None:
     sqlite_front.run("BEGIN EXCLUSIVE")
-    error = refused(source(sqlite_front), seconds=2.0)
+    error = refused(source(sqlite_front), seconds=4.0)
     assert isinstance(error, SourceUnavailable)
     assert error.safe_text == "locked"
 
@@ -268,7 +268,7 @@ def test_a_locked_table_is_called_locked(postgres_front: Front) -> None:
     postgres_front.run("BEGIN")
     try:
         postgres_front.run("LOCK TABLE depot")
-        assert refused(source(postgres_front), seconds=2.0).safe_text == "locked"
+        assert refused(source(postgres_front), seconds=4.0).safe_text == "locked"
     finally:
         postgres_front.run("ROLLBACK")
 
@@ -316,7 +316,7 @@ def test_a_server_that_says_nothing_is_left_in_time(dialect: str) -> None:
         assert isinstance(of, SqlSource)
         error = refused(of)
     assert isinstance(error, SourceUnavailable)
-    assert is_quick(own.monotonic() - started_s, 10)
+    assert is_quick(own.monotonic() - started_s, 20)
 
 
 def test_a_source_shows_its_address_to_nobody(mariadb_front: Front) -> None:

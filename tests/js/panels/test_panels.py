@@ -85,7 +85,7 @@ def value_of(page: Page, name: str) -> list[str]:
 def test_nothing_is_cut_off_overlaps_or_scrolls(open_wall: Open, size: str, language: str) -> None:
     page = open_wall(f"/?lang={language}", size)
     with suppress(TimeoutError):
-        page.wait_for_function(f"({CUT_OFF})().length === 0", timeout=5000)
+        page.wait_for_function(f"({CUT_OFF})().length === 0", timeout=15_000)
     assert page.evaluate(CUT_OFF) == []
     assert page.evaluate(OVERLAPS) == []
     assert page.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]") == [
@@ -267,4 +267,4 @@ def test_a_picture_that_is_not_renewed_does_not_pass_for_live(open_wall: Open) -
     page.wait_for_selector(".tile[data-picture='shown']")
     page.route("**/media/**", lambda route: None)  # the platform hangs
     page.evaluate("() => { const now = onescreen.realTime; onescreen.realTime = () => now() + 20000; }")
-    page.wait_for_selector(".tile[data-picture='shown']", state="detached", timeout=6000)
+    page.wait_for_selector(".tile[data-picture='shown']", state="detached", timeout=15_000)

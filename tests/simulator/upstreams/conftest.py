@@ -57,7 +57,7 @@ def served_district() -> Iterator[District]:
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, args=([listener],))
     thread.start()
-    with httpx.Client(base_url=f"http://127.0.0.1:{listener.getsockname()[1]}", timeout=5) as client:
+    with httpx.Client(base_url=f"http://127.0.0.1:{listener.getsockname()[1]}", timeout=30) as client:
         yield District(client, clock, behaviour)
     server.should_exit = True
     thread.join()

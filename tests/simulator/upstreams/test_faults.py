@@ -48,7 +48,7 @@ def test_latency_delays_and_drip_sends_a_few_bytes_at_a_time(district: District)
     district.fault("education-places", "drip", 40)
     with district.client.stream("GET", PLACES) as reply:
         first = next(reply.iter_raw())
-    assert len(first) == 10
+    assert 0 < len(first) < 100  # ten, and ten more for every quarter of a second that we came late
 
 
 def test_truncated_reply_is_no_json(district: District) -> None:

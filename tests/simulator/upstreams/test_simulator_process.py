@@ -57,13 +57,13 @@ def test_process_ends_when_its_parent_lets_go(process: subprocess.Popen[str]) ->
     _address(process)
     assert process.stdin is not None
     process.stdin.close()
-    assert process.wait(timeout=10) == 0
+    assert process.wait(timeout=60) == 0
 
 
 def test_interrupt_ends_it_without_a_traceback(process: subprocess.Popen[str]) -> None:
     _address(process)
     process.send_signal(signal.SIGINT)
-    _, errors = process.communicate(timeout=10)
+    _, errors = process.communicate(timeout=60)
     assert process.returncode == 0
     assert "Traceback" not in errors
 

@@ -18,7 +18,7 @@ from situation.processes import ChildEvent, ChildPlan, Supervisor
 REPOSITORY = Path(__file__).parents[3]
 WAITS = "import sys; print('up', flush=True); sys.stdin.read()"
 FAILS = "print('no such thing'); raise SystemExit(3)"
-PATIENCE_S = 10
+PATIENCE_S = 60
 
 
 class Watched:
