@@ -17,10 +17,14 @@ from datasources.mapping import MappingOptions
 from datasources.options import OptionsError, read_options
 from datasources.outlines import OutlineError, outline
 from datasources.registry import KINDS, UnknownKind, build, find_kind
+from situation.records import AreaKind
 from situation.settings import AreaFile, Finding, Settings, SourceSettings, as_toml, load_settings, suggestion
 
 NEED_URL = frozenset(KINDS) - {"files", "gpx", "onvif", "sql", "webhook"}
 """Our kinds that can't be asked without `url`."""
+
+COUNTED_IN = frozenset({AreaKind.STREET, AreaKind.COMMUNITY, AreaKind.GRID})
+"""Levels of areas whose codes records carry."""
 
 
 def load(path: Path, environ: Mapping[str, str]) -> Settings:
@@ -93,18 +97,28 @@ def _wrong_in(source: SourceSettings) -> Iterator[tuple[tuple[str | int, ...], s
 
 
 def _wrong_shares(settings: Settings) -> Iterator[Finding]:
-    """Areas that nobody has, so that the share would see nothing; not where sources deliver areas."""
-    limited = [(place, share) for place, share in enumerate(settings.shares) if share.areas]
+    """Areas that no record lies in, so that the share would see nothing."""
+    limited = [
+        (("shares", place, "areas", number), code)
+        for place, share in enumerate(settings.shares)
+        for number, code in enumerate(share.areas)
+    ]
+    known = _codes_of_areas(settings) if limited else None
+    for path, code in limited:
+        if code == settings.district.adcode:
+            yield Finding(path, as_toml(code), "is the whole district: leave areas empty to share it")
+        elif known is not None and code not in known:
+            yield Finding(path, as_toml(code), suggestion(code, known, "street, community or grid"))
+
+
+def _codes_of_areas(settings: Settings) -> list[str] | None:
+    """What a record can lie in; None where sources deliver areas, or a wrong file keeps them back (told there)."""
     try:
-        if not limited or any(_delivers_areas(source) for source in settings.sources):
-            return
-        known = [area.code for area in read_areas(settings)] or [settings.district.adcode]
+        if any(_delivers_areas(source) for source in settings.sources):
+            return None
+        return [area.code for area in read_areas(settings) if area.area_kind in COUNTED_IN]
     except (SourceError, RecordRejected, ValueError):
-        return  # told at the source or file that is wrong
-    for place, share in limited:
-        for number, code in enumerate(share.areas):
-            if code not in known:
-                yield Finding(("shares", place, "areas", number), as_toml(code), suggestion(code, known, "area"))
+        return None
 
 
 def _delivers_areas(source: SourceSettings) -> bool:

@@ -23,6 +23,8 @@ def suggestion(given: str, known: Iterable[str], what: str = "key") -> str:
     nearest = difflib.get_close_matches(given, names, n=1)
     if nearest:
         return f"is no known {what}; did you mean {nearest[0]}?"
+    if not names:
+        return f"is no known {what}: there is none"
     listed = ", ".join(names[:MOST_NAMED]) + (" …" if len(names) > MOST_NAMED else "")
     return f"is no known {what}; known: {listed}"
 

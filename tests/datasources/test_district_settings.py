@@ -88,8 +88,13 @@ SHARE = '[[shares]]\nkey = "b"\ntoken = "${TOKEN:-0123456789abcdef}"\nareas = ["
 
 def test_a_share_of_an_area_that_nobody_has_would_see_nothing_and_is_refused(tmp_path: Path) -> None:
     assert problems(tmp_path, SHARE) == [
-        'line 8: shares[1].areas[1] = "31010500A": is no known area; did you mean 310105?'
+        'line 8: shares[1].areas[1] = "31010500A": is no known street, community or grid: there is none'
     ]
+
+
+def test_a_share_of_the_whole_district_needs_no_area(tmp_path: Path) -> None:
+    (problem,) = problems(tmp_path, SHARE.replace("31010500A", "310105"))
+    assert problem.endswith("is the whole district: leave areas empty to share it")
 
 
 def test_areas_of_shares_are_not_judged_where_the_district_is_wrong(tmp_path: Path) -> None:
