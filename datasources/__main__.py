@@ -61,7 +61,7 @@ def _new(options: argparse.Namespace) -> int:
         _say(template.write(options.name, options.into))
         return 0
     settings = load(options.settings, os.environ) if options.settings else None
-    block = newcomer.block_for(newcomer.Wish.of(options, os.environ), settings, CityClock())
+    block = newcomer.block_for(newcomer.Wish.of(options, os.environ, settings), settings, CityClock())
     if options.append:
         with options.settings.open("a", encoding="utf-8") as file:
             file.write(f"\n{block}")

@@ -21,12 +21,12 @@ class Block:
 
     def note(self, text: str) -> None:
         """A line for the reader."""
-        self.lines.append(f"# {text}")
+        self.lines.append(f"# {_one_line(text)}")
 
     def set(self, key: str, value: Any, why: str = "", *, is_off: bool = False) -> None:
         """`key = value  # why`; `is_off`: commented out, for the reader to decide."""
-        line = f"{'# ' if is_off else ''}{toml_key(key)} = {toml(value)}"
-        self.lines.append(f"{line.ljust(_NOTE_AT)}  # {why}" if why else line)
+        line = f"{'# ' if is_off else ''}{toml_name(key)} = {toml(value)}"
+        self.lines.append(f"{line.ljust(_NOTE_AT)}  # {_one_line(why)}" if why else line)
 
     def raw(self, line: str) -> None:
         """A line as it is."""
@@ -48,9 +48,9 @@ class Block:
         return "\n".join(self.lines) + "\n"
 
 
-def toml_key(key: str) -> str:
-    """A key, quoted where it must be; dotted ones of ours stay."""
-    return key if all(_BARE.match(part) for part in key.split(".")) else json.dumps(key, ensure_ascii=False)
+def _one_line(text: str) -> str:
+    """What an upstream says must not leave its comment: neither by a new line nor by what TOML refuses there."""
+    return "".join(letter if letter.isprintable() else " " for letter in text)
 
 
 def toml(value: Any) -> str:
@@ -61,9 +61,13 @@ def toml(value: Any) -> str:
         return "{ " + ", ".join(f"{toml_name(key)} = {toml(each)}" for key, each in value.items()) + " }"
     if isinstance(value, list | tuple):
         return "[" + ", ".join(map(toml, value)) + "]"
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else str(value)
+    return _quoted(value) if isinstance(value, str) else str(value)
 
 
 def toml_name(key: str) -> str:
     """One key of a table, quoted where it must be."""
-    return key if _BARE.match(key) else json.dumps(key, ensure_ascii=False)
+    return key if _BARE.match(key) else _quoted(key)
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from datasources.connecting.block import Block
+from datasources.connecting.block import Block, toml_name
 from datasources.connecting.columns import Guess, Rows, values
 from datasources.connecting.district_outline import outline_of
 from datasources.connecting.finding import Found
@@ -17,6 +18,7 @@ from situation.masking import mask
 from situation.settings import Settings
 
 _TIMES = ("observed_at", "positioned_at", "seen_at", "updated_at", "reported_at")
+_WITH_UNIT = re.compile(r"([^()（）]+?)\s*[(（]([^()（）]{1,12})[)）]")
 _SHOWN = 60
 _MOST_HOSTS = 50
 
@@ -61,9 +63,10 @@ def write_mapping(block: Block, written: Written, settings: Settings | None, clo
         for transport, column in taken.media.items():
             block.set(transport, column)
     for column in taken.readings:
-        block.table(f"sources.options.readings.{_name(column)}")
+        called, unit = _quantity(column)
+        block.table(f"sources.options.readings.{toml_name(called)}")
         block.set("value", column, _example(found.rows, column))
-        block.set("unit", "", "their unit")
+        block.set("unit", unit, "" if unit else "their unit")
 
 
 def _write_hosts(block: Block, written: Written) -> None:
@@ -136,11 +139,14 @@ def _write_unused(block: Block, taken: Guess, found: Found) -> None:
 
 def _example(rows: Rows, column: str) -> str:
     found = values(rows, column)
-    text = str(found[0]).replace("\n", " ") if found else ""
+    text = " ".join(str(found[0]).split()) if found else ""
     if "." not in text and instant(text) is None:  # neither a coordinate nor a time: it may name or call somebody
         text = mask(text)
     return f"for example {text[:_SHOWN]}" if text else "always empty"
 
 
-def _name(column: str) -> str:
-    return column.rpartition(".")[2] or column
+def _quantity(column: str) -> tuple[str, str]:
+    """What a column of readings is called and its unit: of `data.水位（m）` 水位 and m."""
+    last = column.rpartition(".")[2] or column
+    found = _WITH_UNIT.fullmatch(last)
+    return (found[1], found[2]) if found else (last, "")

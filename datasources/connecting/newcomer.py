@@ -14,7 +14,7 @@ from datasources.connecting.columns import guess
 from datasources.connecting.finding import find_rows
 from datasources.connecting.mapped_block import Written, write_mapping
 from datasources.connecting.standards import ONVIF, STANDARDS, Seen, Standard, is_web, paths_to_ask, recognised
-from datasources.contract import SourceDataError, SourceError, SourceUnavailable
+from datasources.contract import SourceAuthFailed, SourceDataError, SourceError, SourceUnavailable
 from datasources.http import HttpClient
 from datasources.onvif.device import speaks_onvif
 from datasources.registry import KINDS
@@ -31,6 +31,7 @@ BY_ROWS = frozenset({"rest", "geojson", "table"})
 BYTE_CAP = 16 * 1024 * 1024
 _JPEG = b"\xff\xd8\xff"
 _ANSWERS = frozenset({400, 401, 403, 404, 405, 406, 500})
+_KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 _REFERENCE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
 _BY_SCHEME: Mapping[str, tuple[str, tuple[str, ...]]] = {
@@ -65,8 +66,14 @@ class Wish:
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @classmethod
-    def of(cls, options: argparse.Namespace, environ: Mapping[str, str]) -> Wish:
+    def of(cls, options: argparse.Namespace, environ: Mapping[str, str], settings: Settings | None = None) -> Wish:
         """From the command line; raises ValueError for what can't be meant."""
+        if not _KEY.fullmatch(options.name):
+            raise ValueError(
+                f"{options.name!r} can't be a key: small letters, digits, - and _, for example river-levels"
+            )
+        if options.append and settings is not None and settings.source(options.name) is not None:
+            raise ValueError(f"the settings have a source {options.name} already; choose another key")
         if not options.url:
             raise ValueError("new needs --url, the address of the system (or --python for an adapter of your own)")
         if options.append and options.settings is None:
@@ -124,7 +131,8 @@ def _look(wish: Wish, http: HttpClient) -> tuple[Standard | None, Seen | None, S
     with ThreadPoolExecutor(AT_ONCE) as pool:
         answers = list(pool.map(lambda path: _ask(wish, http, path), paths))
     for path, (answer, _) in zip(paths, answers, strict=True):
-        if answer is not None and (found := recognised(answer, path)) is not None:
+        found = None if answer is None else recognised(answer, path)
+        if found is not None and not (found.is_faint and _is_refusal(failure) and found.base(wish.url) == wish.url):
             return found, seen, failure
     if speaks_onvif(wish.url.partition("?")[0], http, http.clock.monotonic() + LOOK_S):
         return ONVIF, seen, failure
@@ -148,7 +156,14 @@ def _told(failure: SourceError) -> SourceError:
     if failure.safe_text in ("timeout", "too_large", "unreachable"):
         hint = "if it is a stream of pictures (MJPEG, FLV), put it into a list and connect that: docs/kinds/cameras.md"
         return SourceUnavailable(failure.safe_text, f"{failure.safe_text}: {failure}; {hint}")
+    if _is_refusal(failure):
+        hint = "look with --header 'NAME: ${SECRET}'; then [sources.options.auth], also for a login: docs/kinds/rest.md"
+        return SourceAuthFailed(failure.safe_text, f"{failure.safe_text}: {failure}; {hint}")
     return failure
+
+
+def _is_refusal(failure: SourceError) -> bool:
+    return failure.safe_text.startswith("auth_failed")
 
 
 def _of_picture(wish: Wish) -> str:

@@ -55,8 +55,12 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Standard:
-    """One kind of system. `paths` are asked below the address ("" is the address itself); `ends` are ends of an address
-    that its block leaves away. `options` are lines that its block may have, `needed` those that it must."""
+    """One kind of system. `paths` are asked below the address ("" is the address itself).
+
+    `ends` are ends of an address that its block leaves away. `options` are lines that its block may have, `needed`
+    those that it must. `is_faint`: many other systems refuse a stranger in its very words, so that such a refusal says
+    nothing where the address itself is refused.
+    """
 
     kind: str
     what: str
@@ -65,6 +69,7 @@ class Standard:
     ends: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
     needed: tuple[str, ...] = ()
+    is_faint: bool = False
 
     def base(self, url: str) -> str:
         """The address that the block names."""
@@ -130,6 +135,7 @@ STANDARDS: tuple[Standard, ...] = (
         lambda seen: seen.has("code", "msg"),
         ends=("api/device/query/devices",),
         options=('api_key = "${%s_KEY}"     # or username and password',),
+        is_faint=True,
     ),
     Standard(
         "open311",

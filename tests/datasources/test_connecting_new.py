@@ -69,6 +69,42 @@ def test_rows_anywhere_in_json_are_found_with_their_columns(
     assert "2 of 2 lie in the district so; as gcj02, bd09 no fewer" in text
 
 
+def test_a_block_is_toml_whatever_columns_and_values_are_called(
+    upstream: Upstream, capsys: pytest.CaptureFixture[str], district: Path
+) -> None:
+    rows = [
+        {
+            "设备编号": f"B{n}",
+            "水位(m)": n / 10,
+            "流速（m/s）": n,
+            "状态": ["1.0", "停\x7f", "\u202e运行"][n % 3],
+            "备注\nkey": "x\r[store]\nurl = 1\x00",
+            "名称": f"站\x00\n{n}",
+        }
+        for n in range(6)
+    ]
+    upstream.pages["/s"] = json.dumps(rows, ensure_ascii=False).encode()
+    text, source = new(f"{upstream.url}/s", capsys, "--record", "sensor", "--settings", str(district), "--append")
+    assert tomllib.loads(district.read_text(encoding="utf-8"))["sources"] == [source]
+    assert source["options"]["readings"] == {
+        "水位": {"value": "水位(m)", "unit": "m"},
+        "流速": {"value": "流速（m/s）", "unit": "m/s"},
+    }
+    assert "\u202e" not in text
+
+
+def test_a_key_that_is_taken_or_none_is_refused_before_anything_is_written(
+    upstream: Upstream, capsys: pytest.CaptureFixture[str], district: Path
+) -> None:
+    upstream.pages["/s"] = json.dumps(STATIONS, ensure_ascii=False).encode()
+    more = ("--url", f"{upstream.url}/s", "--settings", str(district), "--append")
+    new(f"{upstream.url}/s", capsys, *more[2:])
+    before = district.read_text(encoding="utf-8")
+    assert main(["new", "fresh", *more]) == 2
+    assert main(["new", "泵站", *more]) == 2
+    assert district.read_text(encoding="utf-8") == before
+
+
 def test_nobody_is_named_in_a_block(upstream: Upstream, capsys: pytest.CaptureFixture[str]) -> None:
     rows = [{"personId": str(n), "personName": "王小明", "mobile": "13812345678", "speed": n} for n in range(3)]
     upstream.pages["/s"] = json.dumps(rows, ensure_ascii=False).encode()
@@ -157,6 +193,16 @@ def test_known_systems_are_recognised_by_their_usual_addresses(
 ) -> None:
     upstream.pages[path] = json.dumps(body).encode()
     assert new(upstream.url, capsys)[1]["kind"] == kind
+
+
+def test_a_gateway_that_refuses_every_stranger_alike_is_not_taken_for_a_video_platform(
+    upstream: Upstream, caplog: pytest.LogCaptureFixture
+) -> None:
+    refusal = Faulty(401, json.dumps({"code": 401, "msg": "未登录"}, ensure_ascii=False).encode())
+    upstream.pages |= {path: lambda _: refusal for path in ("/pumps", "/pumps/api/device/query/devices")}
+    assert main(["new", "fresh", "--url", f"{upstream.url}/pumps"]) == 1
+    assert "auth_failed:401" in caplog.text
+    assert "--header" in caplog.text
 
 
 def test_a_series_of_readings_is_of_sensors_that_come_again(
