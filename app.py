@@ -15,32 +15,30 @@ import os
 import socket
 import sys
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from datasources.settings import load
 from situation.clock import CityClock
 from situation.processes import (
-    ChildPlan,
     ExitCode,
     Report,
-    Start,
     StartError,
     StartOptions,
+    child_plans,
     free_port,
     hold_lifeline,
     open_store,
     prepared,
     supervise,
 )
+from situation.processes.command_line import adcode, aware, speed
 from situation.processes.demonstration import District
 from situation.settings import Settings
 
 if TYPE_CHECKING:
     from callbacks.doors import Door
     from callbacks.services import Services
-    from datasources.media.kept import KeptMedia
 
 ROOT = Path(__file__).resolve().parent
 DEMONSTRATION_SETTINGS = ROOT / "simulator" / "district.toml"
@@ -55,9 +53,6 @@ TIMEOUT_S = 90
 
 MEMORY = {"MALLOC_ARENA_MAX": "2"}
 """For our processes: glibc gives every thread a heap of its own, which threads that live for one fetch never fill."""
-
-WEB_READY = "Application startup complete"
-"""What uvicorn says once the feed follows the store and it begins to accept."""
 
 SWITCH_S = 0.0005
 """How long a thread of the web process that reads or reckons keeps the interpreter from the one that serves: with
@@ -100,38 +95,15 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--allow-anonymous", action="store_true", help="let other machines see the wall without login")
     parser.add_argument("--allow-host", action="append", default=[], metavar="NAME", help="a further name of this wall")
     group = parser.add_argument_group("demonstration")
-    group.add_argument("--adcode", type=_adcode, metavar="CODE", help="any district of China (310113)")
+    group.add_argument("--adcode", type=adcode, metavar="CODE", help="any district of China (310113)")
     group.add_argument("--scale", type=int, choices=range(1, 51), metavar="N", help="times the real size (1)")
     group.add_argument("--seed", type=int, help="another city of the same district (7)")
-    group.add_argument("--speed", type=_speed, help="city seconds per second, 1 to 1000 (1)")
-    group.add_argument("--start", type=_aware, metavar="ISO", help="city time to begin at")
+    group.add_argument("--speed", type=speed, help="city seconds per second, 1 to 1000 (1)")
+    group.add_argument("--start", type=aware, metavar="ISO", help="city time to begin at")
     parser.add_argument("--process", choices=["web"], help=argparse.SUPPRESS)
     parser.add_argument("--listener", type=int, help=argparse.SUPPRESS)
     parser.add_argument("--clock", type=CityClock.parse, default=CityClock(), help=argparse.SUPPRESS)
     return parser
-
-
-def _adcode(text: str) -> str:
-    if not (len(text) == 6 and text.isascii() and text.isdigit()):
-        raise argparse.ArgumentTypeError("six digits, for example 310113")
-    return text
-
-
-def _speed(text: str) -> float:
-    speed = float(text)
-    if not 1 <= speed <= 1000:
-        raise argparse.ArgumentTypeError("between 1 and 1000")
-    return speed
-
-
-def _aware(text: str) -> datetime:
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError("an ISO 8601 time such as 2026-08-09T14:00+08:00") from error
-    if at.tzinfo is None:
-        raise argparse.ArgumentTypeError("with its zone, for example 2026-08-09T14:00+08:00")
-    return at.astimezone(UTC)
 
 
 def contradiction(options: argparse.Namespace) -> str:
@@ -154,7 +126,7 @@ def run(options: argparse.Namespace) -> int:
         say("Anyone who reaches this machine can see this wall (--allow-anonymous).")
     with prepared(start_options(options)) as start:
         say("Starting the processes …")
-        supervise(start, child_plans(start, options), lambda: probe(start.endpoint), say)
+        supervise(start, child_plans(start, ROOT, web_options(options)), lambda: probe(start.endpoint), say)
     return int(ExitCode.STOPPED)
 
 
@@ -204,45 +176,10 @@ def names_of(district: District) -> dict[str, str]:
     return {"ONESCREEN_ADCODE": district.adcode, "ONESCREEN_DISTRICT": called, "ONESCREEN_DISTRICT_EN": english}
 
 
-def child_plans(start: Start, options: argparse.Namespace) -> list[ChildPlan]:
-    """The processes of this start, in the order in which they are needed."""
-    asked, python = start.options, (sys.executable, "-u")
-    common = ("--settings", str(asked.settings_path), "--data", str(asked.folder), "--clock", str(start.clock))
-    listener = start.listener.fileno()
-    web = [*python, str(ROOT / "app.py"), "--process", "web", *common, "--listener", str(listener)]
-    web += ["--allow-anonymous"] * options.allow_anonymous
-    web += [word for name in options.allow_host for word in ("--allow-host", name)]
-    collector = (*python, "-m", "datasources", "run", *common, "--die-with-parent")
-    simulators = simulator_plans(start, python)
-    # a city that was kept is soon there, and the collector's first questions wait for it; building one takes longer
-    is_kept = any((asked.folder / "city").glob("*.msgpack"))
-    after = "simulator" if simulators and not is_kept else ""
-    plans = [
-        ChildPlan(
-            name="web",
-            command=tuple(web),
-            environ=asked.environ,
-            pass_fds=(listener,),
-            folder=ROOT,
-            ready_text=WEB_READY,
-        ),
-        ChildPlan(name="collector", command=collector, environ=asked.environ, folder=ROOT, after=after),
-    ]
-    return [*simulators, *plans]
-
-
-def simulator_plans(start: Start, python: tuple[str, ...]) -> list[ChildPlan]:
-    """The simulator of the demonstration; nothing with settings of one's own."""
-    saved, asked = start.demonstration, start.options
-    if saved is None:
-        return []
-    command = [*python, "-m", "simulator", "--port", asked.environ["SIMULATOR_URL"].rpartition(":")[2]]
-    command += ["--adcode", saved.district.adcode, "--scale", str(saved.district.scale)]
-    command += ["--seed", str(saved.district.seed), "--clock", str(start.clock)]
-    command += ["--cache", str(asked.folder / "city"), "--die-with-parent"]
-    command += [word for storm in saved.storms for word in ("--storm-start", storm)]
-    ready = "simulator ready"
-    return [ChildPlan(name="simulator", command=tuple(command), environ=asked.environ, folder=ROOT, ready_text=ready)]
+def web_options(options: argparse.Namespace) -> list[str]:
+    """What the command line says to the web process: who may see the wall, and under which names."""
+    hosts = [word for name in options.allow_host for word in ("--allow-host", name)]
+    return ["--allow-anonymous"] * options.allow_anonymous + hosts
 
 
 def probe(endpoint: tuple[str, int]) -> Report | None:
@@ -315,7 +252,7 @@ def compose(settings: Settings, folder: Path, clock: CityClock) -> Services:
         feed=Feed(store, settings, clock, EVERYTHING, release),
         clock=clock,
         scope=EVERYTHING,
-        media=SourceMedia(settings, media),
+        media=media,
         live=open_gateway(media.of, settings.media.conversions, clock),
         release=release,
         data_folder=folder,
@@ -344,28 +281,6 @@ def doors(settings: Settings) -> dict[str, Door]:
                 largest_bytes=options.largest_bytes,
             )
     return found
-
-
-class SourceMedia:
-    """Pictures of cameras from the sources of the settings (a MediaFetcher)."""
-
-    def __init__(self, settings: Settings, media: KeptMedia) -> None:
-        self._settings = settings
-        self._media = media
-
-    def snapshot(self, source: str, media: str, timeout_s: float) -> bytes:
-        """A JPEG; raises MediaUnavailable with a text that may be shown."""
-        from callbacks.services import MediaUnavailable
-        from datasources.contract import SourceAuthFailed, SourceError
-
-        if self._settings.source(source) is None:
-            raise MediaUnavailable(502, "the camera's platform is no longer configured")
-        try:
-            return self._media.picture(source, media, timeout_s)
-        except SourceAuthFailed as error:
-            raise MediaUnavailable(502, error.safe_text) from error
-        except SourceError as error:
-            raise MediaUnavailable(504, error.safe_text) from error
 
 
 if __name__ == "__main__":

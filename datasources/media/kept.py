@@ -5,10 +5,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
-from datasources.contract import SourceAuthFailed, SourceDataError, SourceSettings
+from datasources.contract import SourceAuthFailed, SourceDataError, SourceError, SourceSettings
 from datasources.http import HttpClient
 from datasources.media.offer import CameraMedia
 from datasources.media.snapshot import media_of, picture
+from situation.media import MediaUnavailable
 
 
 class KeptMedia:
@@ -38,6 +39,17 @@ class KeptMedia:
                 return None
             self._kept[source] = (settings, media)
             return media
+
+    def snapshot(self, source: str, media: str, timeout_s: float) -> bytes:
+        """A JPEG within `timeout_s` real seconds; raises MediaUnavailable with a text that may be shown."""
+        if self._configured(source) is None:
+            raise MediaUnavailable(502, "the camera's platform is no longer configured")
+        try:
+            return self.picture(source, media, timeout_s)
+        except SourceAuthFailed as error:
+            raise MediaUnavailable(502, error.safe_text) from error
+        except SourceError as error:
+            raise MediaUnavailable(504, error.safe_text) from error
 
     def picture(self, source: str, media_ref: str, timeout_s: float) -> bytes:
         """A JPEG within `timeout_s` real seconds; raises SourceError. A login that is refused is made anew once."""

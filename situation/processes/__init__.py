@@ -2,6 +2,7 @@
 
 from situation.processes.lifeline import hold_lifeline
 from situation.processes.lock import AlreadyRunning, FolderLock
+from situation.processes.plans import child_plans
 from situation.processes.start import Start, StartOptions, open_store, prepared, store_url, supervise
 from situation.processes.supervisor import ChildEvent, ChildPlan, Supervisor
 from situation.processes.wall import ExitCode, Report, StartError, free_port
@@ -17,6 +18,7 @@ __all__ = [
     "StartError",
     "StartOptions",
     "Supervisor",
+    "child_plans",
     "free_port",
     "hold_lifeline",
     "open_store",

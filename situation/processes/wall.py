@@ -1,6 +1,6 @@
 """One running OneScreen: checks everything that can be checked first, then supervises its processes until told to end.
 
-Nothing here asks over HTTP or knows how the processes are made: app.py hands in the plans and the probe.
+Nothing here asks over HTTP or knows how the processes are made: it is handed the plans and the probe.
 """
 
 from __future__ import annotations
