@@ -7,9 +7,10 @@ must lie between us and them, one alarm for all.
 from __future__ import annotations
 
 import json
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from situation.records import Alarm, Health, SourceHealth
@@ -93,20 +94,27 @@ class Silences:
 
     def conditions(self, at: datetime) -> Mapping[str, Condition]:
         """What the troubles amount to, by key."""
-        for trouble in self.troubles.values():
-            trouble.is_raised |= (at - trouble.since).total_seconds() >= self.delay_s
         silent = [each for each in self.troubles.values() if each.rule == SILENT]
-        self.is_network_down = self._is_network(silent)
-        if self.is_network_down and any(each.is_raised for each in silent):
-            found = [_condition(NETWORK_KEY, NETWORK, "", silent, self.total)]
-            return {each.key: each for each in (*found, *self._by_department(FROZEN))}
+        network_since = self._network_since(silent)
+        for trouble in self.troubles.values():
+            # those that fell silent with the network are raised with it, not one by one just before
+            since = max(trouble.since, network_since or trouble.since) if trouble.rule == SILENT else trouble.since
+            trouble.is_raised |= (at - since).total_seconds() >= self.delay_s
+        is_lasting = self._network_since([each for each in silent if each.is_raised]) is not None
+        self.is_network_down = network_since is not None and (self.is_network_down or is_lasting)
+        if self.is_network_down and network_since is not None:
+            network = replace(_condition(NETWORK_KEY, NETWORK, "", silent, self.total), since=network_since)
+            return {each.key: each for each in (network, *self._by_department(FROZEN))}
         return {each.key: each for rule in (SILENT, FROZEN) for each in self._by_department(rule)}
 
-    def _is_network(self, silent: list[_Trouble]) -> bool:
-        """Whether so many are silent, of so many departments, that they must have one cause; left at half of that."""
+    def _network_since(self, silent: list[_Trouble]) -> datetime | None:
+        """Since when so many are silent, of so many departments, that it has one cause; left at half of that."""
         share = self.settings.network_share * (0.5 if self.is_network_down else 1.0)
+        needed = max(math.ceil(share * self.total), LEAST_DEPARTMENTS)
         departments = {each.source.department for each in silent}
-        return len(departments) >= LEAST_DEPARTMENTS and len(silent) >= max(share * self.total, LEAST_DEPARTMENTS)
+        if len(departments) < LEAST_DEPARTMENTS or len(silent) < needed:
+            return None
+        return sorted(each.since for each in silent)[needed - 1]
 
     def _by_department(self, rule: str) -> list[Condition]:
         by_department: dict[str, list[_Trouble]] = defaultdict(list)

@@ -108,6 +108,28 @@ def test_a_dead_network_is_one_alarm_and_not_thirty(city: City) -> None:
     assert city.active == []
 
 
+def test_a_hiccup_of_the_network_raises_nothing_beside_a_source_that_is_long_dead(city: City) -> None:
+    dead = source("dead", "market", Health.UNAVAILABLE)
+    others = [source(f"s{number}", f"d{number}") for number in range(20)]
+    city.run(400, dead, *others)
+    city.run(40, dead, *[source(each.id, each.department, Health.UNAVAILABLE) for each in others])
+    city.run(40, dead, *others)
+    assert [alarm.rule for alarm in city.standing.values()] == ["source_silent"]
+
+
+def test_a_network_is_dead_since_so_many_are_silent_and_not_since_the_first(city: City) -> None:
+    dead = source("dead", "market", Health.UNAVAILABLE)
+    others = [source(f"s{number}", f"d{number}") for number in range(20)]
+    city.run(400, dead, *others)
+    for number in range(20):  # one after the other, as they come to be asked
+        now_silent = [source(each.id, each.department, Health.UNAVAILABLE) for each in others[: number + 1]]
+        city.run(5, dead, *now_silent, *others[number + 1 :])
+    city.run(170, dead, *[source(each.id, each.department, Health.UNAVAILABLE) for each in others])
+    network = next(alarm for alarm in city.active if alarm.rule == "network_silent")
+    assert timedelta(seconds=400) < network.started_at - AT < timedelta(seconds=500)
+    assert len(city.standing) == 2  # that of the dead source, which has ended, and this one
+
+
 def test_departments_take_over_from_a_network_that_came_back_for_most(city: City) -> None:
     down = [source(f"s{number}", f"d{number}", Health.UNAVAILABLE) for number in range(20)]
     city.run(300, *down)
