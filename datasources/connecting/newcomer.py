@@ -31,6 +31,7 @@ BY_ROWS = frozenset({"rest", "geojson", "table"})
 BYTE_CAP = 16 * 1024 * 1024
 _JPEG = b"\xff\xd8\xff"
 _ANSWERS = frozenset({400, 401, 403, 404, 405, 406, 500})
+_STREAM = "put it into a list and connect that: docs/kinds/cameras.md"
 _KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 _REFERENCE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
@@ -154,7 +155,7 @@ def _ask(wish: Wish, http: HttpClient, path: str) -> tuple[Seen | None, SourceEr
 def _told(failure: SourceError) -> SourceError:
     """The failure, with what else it may mean."""
     if failure.safe_text in ("timeout", "too_large", "unreachable"):
-        hint = "if it is a stream of pictures (MJPEG, FLV), put it into a list and connect that: docs/kinds/cameras.md"
+        hint = f"if it is a stream of pictures (MJPEG, FLV): {_STREAM}"
         return SourceUnavailable(failure.safe_text, f"{failure.safe_text}: {failure}; {hint}")
     if _is_refusal(failure):
         hint = "look with --header 'NAME: ${SECRET}'; then [sources.options.auth], also for a login: docs/kinds/rest.md"
@@ -220,7 +221,8 @@ def _of_rows(wish: Wish, seen: Seen, settings: Settings | None, clock: Clock) ->
         found = find_rows(seen)
     except SourceDataError as error:
         kind = seen.reply.headers.get("Content-Type", "?")
-        raise SourceDataError(error.safe_text, f"{error} ({kind}, {len(seen.reply.body)} bytes)") from error
+        hint = f"; a stream: {_STREAM}" if seen.reply.body.startswith(b"#EXTM3U") else ""
+        raise SourceDataError(error.safe_text, f"{error} ({kind}, {len(seen.reply.body)} bytes){hint}") from error
     taken = guess(found.rows, wish.record)
     kinds = {"geojson": "geojson", "csv": "table", "tsv": "table", "xlsx": "table"}
     kind = wish.kind or ("camera_list" if taken.media else kinds.get(found.form["format"], "rest"))

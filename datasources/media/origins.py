@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import socket
 from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -12,8 +13,6 @@ from datasources.media.offer import Address
 
 WEB = frozenset({"http", "https"})
 PORTS = {"http": 80, "https": 443, "rtsp": 554, "rtsps": 322}
-_METADATA = ipaddress.ip_network("169.254.0.0/16")
-"""Link-local: no camera worth showing is there, but clouds keep their machines' credentials there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,17 @@ def _origin(url: str, schemes: frozenset[str]) -> tuple[str, int]:
 
 
 def _is_link_local(host: str) -> bool:
+    """No camera worth showing is there, but clouds keep their machines' credentials at 169.254.169.254."""
     try:
-        return ipaddress.ip_address(host) in _METADATA
+        address = ipaddress.ip_address(_as_dotted(host))
     except ValueError:
         return False
+    return (getattr(address, "ipv4_mapped", None) or address).is_link_local
+
+
+def _as_dotted(host: str) -> str:
+    """An IPv4 address written as one number, in hexadecimal or in fewer parts: systems take them all."""
+    try:
+        return socket.inet_ntoa(socket.inet_aton(host))
+    except (OSError, UnicodeError):
+        return host

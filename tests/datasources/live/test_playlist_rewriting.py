@@ -79,6 +79,15 @@ def test_a_segment_elsewhere_is_refused(address: str) -> None:
         rewrite(f"#EXTM3U\n#EXTINF:2,\n{address}\n", BASE, Names())
 
 
+@pytest.mark.parametrize(
+    "host",
+    ["169.254.169.254", "2852039166", "0xA9FEA9FE", "169.254.43518", "[::ffff:169.254.169.254]", "[fe80::1]"],
+)
+def test_link_local_addresses_are_refused_however_they_are_written_and_whoever_names_them(host: str) -> None:
+    with pytest.raises(SourceDataError):
+        Origins.of([Address(url=f"http://{host}/latest")])
+
+
 @pytest.mark.parametrize("line", ['#EXT-X-KEY:METHOD=AES-128,URI="http://10.9.9.9/k"', '#EXT-X-KEY:URI="skd://k"'])
 def test_a_key_elsewhere_is_left_out(line: str) -> None:
     assert "KEY" not in rewrite(f"#EXTM3U\n{line}\n#EXTINF:2,\na.ts\n", BASE, Names()).text
