@@ -76,6 +76,13 @@
     }
   };
 
+  /** One listener for all children of a list, however many come and go: `act(child, event)` for what happens in one. */
+  tools.onChildren = (list, name, act) =>
+    list.addEventListener(name, (event) => {
+      const child = [...list.children].find((each) => each.contains(event.target));
+      if (child) act(child, event);
+    });
+
   const MORE_REM = 1.7; // the line that says how many rows are not shown
 
   /** How many of `wanted` rows of `rem` height fit into a box, with room for the line that counts the others. */

@@ -2,7 +2,7 @@
 (() => {
   "use strict";
   const onescreen = (window.onescreen = window.onescreen ?? {});
-  const { h, svg, set, say, rows, count, t, measured } = onescreen.tools;
+  const { h, svg, set, say, rows, onChildren, count, t, measured } = onescreen.tools;
   const SIZES = { value: 1.0625, name: 0.8125, small: 0.8125, mark: 0.8125 }; // rem
   const MOST_FOCUSABLE = 40;
   const FEW = 60; // areas; of more only those with the largest values are labelled
@@ -53,7 +53,7 @@
   const ringsOf = (part) => (typeof part[0]?.[0] === "number" ? [part] : part);
 
   /** Marks, lines, rings and outlines; marks beyond the frame that ask for it (`edge`) become arrows at its edge. */
-  onescreen.drawPlanMarks = (layers, state, view, room, pick) => {
+  onescreen.drawPlanMarks = (layers, state, view, room) => {
     const { marks, lines, rings, outlines, frame } = state.options;
     const path = (points, isClosed) => points.map((at, i) => `${i ? "L" : "M"}${view.at(at).map((v) => v.toFixed(1)).join(" ")}`).join("") + (isClosed ? "z" : "");
     layers.outlines.replaceChildren(
@@ -64,7 +64,7 @@
     layers.lines.replaceChildren(...lines.map((line) => lineOf(line, path)));
     const middle = frame?.center ? view.at(frame.center) : null;
     layers.rings.replaceChildren(...(middle ? rings.flatMap((m) => ring(m, middle, view)) : []));
-    rows(layers.marks, marks, (mark) => mark.key ?? `${mark.kind}/${mark.id}`, (mark) => makeMark(mark, pick), (group, mark) => fillMark(group, mark, view, room, marks.length, pick));
+    rows(layers.marks, marks, (mark) => mark.key ?? `${mark.kind}/${mark.id}`, makeMark, (group, mark) => fillMark(group, mark, view, room, marks.length));
   };
 
   /** A line in parts: where a point is null nothing is known, and nothing is drawn. */
@@ -87,19 +87,19 @@
     ];
   }
 
-  function makeMark(mark, pick) {
-    const group = svg("g", { class: "plan-mark" }, svg("g"), svg("g", { "pointer-events": "none" }));
-    const choose = () => pick(group.onescreenMark);
-    group.addEventListener("click", choose);
-    group.addEventListener("keydown", (event) => {
+  const makeMark = () => svg("g", { class: "plan-mark" }, svg("g"), svg("g", { "pointer-events": "none" }));
+
+  /** Click, Enter and space on a mark pick it. */
+  onescreen.listenToPlanMarks = (layers, pick) => {
+    onChildren(layers.marks, "click", (group) => pick(group.onescreenMark));
+    onChildren(layers.marks, "keydown", (group, event) => {
       if (event.key !== "Enter" && event.key !== " ") return;
       event.preventDefault();
-      choose();
+      pick(group.onescreenMark);
     });
-    return group;
-  }
+  };
 
-  function fillMark(group, mark, view, room, all, pick) {
+  function fillMark(group, mark, view, room, all) {
     group.onescreenMark = mark;
     const [sign, label] = group.children;
     const edge = EDGE_REM * view.rem;

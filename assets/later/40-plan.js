@@ -3,7 +3,7 @@
 (() => {
   "use strict";
   const onescreen = (window.onescreen = window.onescreen ?? {});
-  const { h, svg, set, rows, named, isUnknown, measured, t } = onescreen.tools;
+  const { h, svg, set, rows, onChildren, named, isUnknown, measured, t } = onescreen.tools;
   const DEFAULTS = {
     frame: null, level: null, within: "", values: null, scale: {}, labels: "both", marks: [], lines: [], outlines: [],
     rings: [], selected: null, legend: true, room: 1, onPick: null, title: "",
@@ -97,7 +97,7 @@
         const { offsetLeft: x, offsetTop: y, offsetWidth: w, offsetHeight: high } = parts.legend;
         room.take([x, y, x + w, y + high]);
       }
-      onescreen.drawPlanMarks(parts.layers, state, view, room, pick);
+      onescreen.drawPlanMarks(parts.layers, state, view, room);
       drawLabels(view, room);
     }
 
@@ -139,12 +139,15 @@
       state.fresh = false;
     }
 
-    function makeArea(area) {
-      const path = svg("path", { class: "plan-area", "data-code": area.code });
-      path.addEventListener("click", () => pick(area.code));
-      path.addEventListener("keydown", (event) => onKey(event, area.code));
-      path.addEventListener("focus", () => (state.current = area.code));
-      return path;
+    const makeArea = (area) => svg("path", { class: "plan-area", "data-code": area.code });
+
+    function listen() {
+      const { areas } = parts.layers;
+      onChildren(areas, "click", (path) => pick(path.dataset.code));
+      onChildren(areas, "keydown", (path, event) => onKey(event, path.dataset.code));
+      // not at `areas`: Chromium lets the Tab key stop at whatever of an SVG listens to focus
+      parts.root.addEventListener("focusin", ({ target }) => areas.contains(target) && (state.current = target.dataset.code));
+      onescreen.listenToPlanMarks(parts.layers, pick);
     }
 
     function fillArea(path, area, current) {
@@ -192,6 +195,7 @@
     const redraw = onescreen.calmly(draw, 80);
     const watcher = new ResizeObserver(redraw);
     container.append(parts.root);
+    listen();
     watcher.observe(parts.root);
     document.fonts.addEventListener("loadingdone", redraw);
     load();

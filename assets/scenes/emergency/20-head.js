@@ -1,7 +1,7 @@
 // What happens, where, since when, how bad against its limit, who is on it. When nothing burns it says so plainly.
 (() => {
   "use strict";
-  const { h, set, say, sayParts, once, rows, since, prioritySign, showPriority, warningSign, showWarningSign, showAlarmStanding, measured, count, clock, duration, named, isUnknown, t } =
+  const { h, set, say, sayParts, once, rows, onChildren, since, prioritySign, showPriority, warningSign, showWarningSign, showAlarmStanding, measured, count, clock, duration, named, isUnknown, t } =
     onescreen.tools;
   const { emergency } = onescreen;
 
@@ -39,6 +39,7 @@
     const calm = buildCalm();
     const counts = h("p", { class: "incident-counts" });
     const others = h("div", { class: "incident-others" });
+    onChildren(others, "click", (row) => emergency.pick(row.onescreenIncident));
     const none = h("p", { class: "none" }, t("emergency.no_others"));
     const back = h("button", { class: "incident-back", type: "button" }, t("emergency.back"));
     back.addEventListener("click", () => onescreen.choice.set({ alarm: null, warning: null }));
@@ -134,11 +135,7 @@
     return say(parts.ended, t("emergency.last_ended", { age: duration((onescreen.tools.now() - last.ended_at) / 1000), lasted }));
   }
 
-  const makeOther = () => {
-    const row = h("button", { class: "incident-other", type: "button" }, prioritySign(), h("span"), h("b"));
-    row.addEventListener("click", () => emergency.pick(row.onescreenIncident));
-    return row;
-  };
+  const makeOther = () => h("button", { class: "incident-other", type: "button" }, prioritySign(), h("span"), h("b"));
 
   function fillOther(row, other) {
     row.onescreenIncident = other;

@@ -2,20 +2,18 @@
 (() => {
   "use strict";
   const onescreen = window.onescreen;
-  const { h, bar, showBar, say, sayParts, set, once, rows, fitting, since, clock, count, isUnknown, named, t, UNKNOWN } = onescreen.tools;
+  const { h, bar, showBar, say, sayParts, set, once, rows, onChildren, fitting, since, clock, count, isUnknown, named, t, UNKNOWN } = onescreen.tools;
   const ROW_REM = 3.1;
   const CHOICES = { hub: "hub", street: "area", source: "source", department: "department", platform: "source" };
 
-  function make(outage) {
-    const row = h(
+  function make() {
+    return h(
       "button",
       { class: "outage", type: "button" },
       h("span", { class: "outage-facts" }, h("b"), h("span")),
       h("span", { class: "outage-count" }, h("b"), bar()),
       h("span", { class: "outage-since" }),
     );
-    row.addEventListener("click", () => onescreen.videoChoose(choiceOf(row.onescreenOutage ?? outage), true));
-    return row;
   }
 
   /** What is offline there; of a dead platform nothing is known, so all its cameras. */
@@ -47,6 +45,7 @@
 
   function build(body) {
     const list = h("div", { class: "outage-list" });
+    onChildren(list, "click", (row) => onescreen.videoChoose(choiceOf(row.onescreenOutage), true));
     const none = h("p", { class: "none" }, t("video.outages.none"));
     const more = h("p", { class: "more" });
     const sum = h("p", { class: "outage-sum", "data-explain": "video_outage", tabindex: 0 });

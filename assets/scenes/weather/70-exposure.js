@@ -2,7 +2,7 @@
 (() => {
   "use strict";
   const tools = onescreen.tools;
-  const { h, svg, say, set, once, rows, fitting, named, count, decimal, measured, age, now, isUnknown, t, UNKNOWN } = tools;
+  const { h, svg, say, set, once, rows, onChildren, fitting, named, count, decimal, measured, age, now, isUnknown, t, UNKNOWN } = tools;
   const weather = onescreen.weather;
   const ROW_REM = 2.25;
   const COUNTS = ["school", "hospital", "wharf", "site", "grids"];
@@ -78,6 +78,7 @@
     const chips = h("span", { class: "wx-chips" });
     const exports = h("span", { class: "wx-exports" }, h("span", null, t("weather.exposure.export")),
       ...FORMATS.map((format) => h("a", { class: "wx-export", download: "", title: t("weather.exposure.export_title", { format: format.toUpperCase() }) }, format === "geojson" ? "GeoJSON" : format.toUpperCase())));
+    onChildren(chips, "click", ({ dataset }) => onescreen.choice.set({ warning: dataset.default === undefined ? dataset.warning : null }));
     const bar = h("div", { class: "wx-bar" }, chips, exports);
     const legend = h("span", { class: "wx-gauges wx-spark-legend" }, h("span", { class: "wx-key-title" }, t("weather.exposure.water")), h("span", { class: "wx-key-alert" }), h("span", { class: "wx-key-closed" }));
     const [where, wet] = [h("span", null, t("weather.exposure.street")), h("span", { class: "wx-count", "data-explain": "weather.exposed", tabindex: 0 }, t("weather.exposure.underpass"))];
@@ -90,11 +91,7 @@
     return { bar, chips, exports, head, list, total, none, alert: legend.children[1], closed: legend.children[2] };
   }
 
-  function makeChip() {
-    const chip = h("button", { class: "wx-chip", type: "button" });
-    chip.addEventListener("click", () => onescreen.choice.set({ warning: chip.dataset.default === undefined ? chip.dataset.warning : null }));
-    return chip;
-  }
+  const makeChip = () => h("button", { class: "wx-chip", type: "button" });
 
   const nameOf = (warning) => {
     const exercise = warning.is_actual ? "" : ` ${t("warnings.exercise")}`;

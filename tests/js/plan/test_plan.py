@@ -57,6 +57,14 @@ def draw(page: Page, options: str, given: dict[str, Any] | None = None, **how: A
     page.wait_for_selector(".plan-area", state="attached")
 
 
+def listeners(page: Page) -> int:
+    """How many listeners the plan has, on all its elements."""
+    tools = page.context.new_cdp_session(page)
+    plan = tools.send("Runtime.evaluate", {"expression": "plan.element"})["result"]["objectId"]
+    found = tools.send("DOMDebugger.getEventListeners", {"objectId": plan, "depth": -1})["listeners"]
+    return len(found)
+
+
 def strengths(page: Page) -> dict[str, str | None]:
     """The strength of every area's colour."""
     found: dict[str, str | None] = page.eval_on_selector_all(
@@ -136,6 +144,16 @@ def test_a_click_picks_an_area_and_a_mark(page: Page) -> None:
     page.locator(".plan-mark").click()
     assert page.evaluate("picked") == ["a00", "c"]
     assert page.locator(".plan-mark[data-state='offline'] .plan-sign-hatch").count() == 1
+
+
+def test_more_areas_and_marks_take_no_more_listeners(page: Page) -> None:
+    draw(page, "{level: 'street', onPick: () => 0}")
+    before = listeners(page)
+    many = "Array.from({ length: 50 }, (_, i) => ({ kind: 'camera', id: i, lon: 121.41, lat: 31.31, title: `${i}` }))"
+    page.evaluate(f"plan.update({{marks: {many}}})")
+    assert page.locator(".plan-mark").count() == 50
+    assert listeners(page) == before
+    assert before < SIDE * SIDE
 
 
 def test_a_mark_beyond_the_frame_becomes_an_arrow_at_its_edge_when_asked(page: Page) -> None:
