@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable
-from typing import ParamSpec, TypeVar
+from collections.abc import Awaitable, Callable, Coroutine
+from functools import wraps
+from typing import Any, ParamSpec
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request
@@ -18,7 +19,6 @@ from callbacks.streaming import StreamAnswer, Waker
 from situation.records import Camera
 
 P = ParamSpec("P")
-T = TypeVar("T")
 
 JOINING, FETCHING = 16, 12
 """Threads that wait for a first picture, and those that fetch playlists and segments: not those of the store."""
@@ -33,6 +33,9 @@ ADDRESSES = {
 HLS_NAME = re.compile(r"[\w-]{1,80}\.[a-z0-9]{2,5}")
 LARGEST_SDP = 100_000
 NOT_KEPT = {"cache-control": "no-store"}
+CAMERA = "/media/{camera_id}"
+MISSING: dict[int | str, dict[str, Any]] = {404: {}}
+BUSY: dict[int | str, dict[str, Any]] = {502: {}, 503: {}, 504: {}}
 
 
 class LivePools:
@@ -50,10 +53,91 @@ class LivePools:
 
 def routes(services: Services, pools: LivePools) -> APIRouter:
     """The routes of one product; without live media each answers that there is none."""
-    router = APIRouter(tags=["media"])
+    router, live = APIRouter(tags=["media"]), _Answers(services, pools)
+    router.get(f"{CAMERA}/stream.json", responses=MISSING | BUSY)(live.description)
+    for transport in ("flv", "converted", "mjpeg"):
+        router.add_api_route(
+            f"{CAMERA}/{ADDRESSES[transport]}",
+            live.stream(transport),
+            response_class=Response,
+            name=transport,
+            responses=MISSING | BUSY,
+        )
+    router.get(f"{CAMERA}/hls/{{name}}", response_class=Response, responses={404: {}, 502: {}, 503: {}})(live.hls)
+    router.post(f"{CAMERA}/whep", response_class=Response, status_code=201, responses={404: {}, 502: {}})(live.call)
+    router.delete(f"{CAMERA}/whep/{{session}}", responses=MISSING)(live.hang_up)
+    return router
 
-    async def camera_of(camera_id: str) -> tuple[Camera, LiveMedia]:
+
+def _or_why(answer: Callable[P, Awaitable[Response]]) -> Callable[P, Coroutine[None, None, Response]]:
+    """The answer, or why there is none."""
+
+    @wraps(answer)
+    async def answered(*args: P.args, **kwargs: P.kwargs) -> Response:
+        try:
+            return await answer(*args, **kwargs)
+        except MediaUnavailable as error:
+            return JSONResponse({"error": error.reason}, error.status, headers=NOT_KEPT)
+
+    return answered
+
+
+class _Answers:
+    """What each route answers."""
+
+    def __init__(self, services: Services, pools: LivePools) -> None:
+        self._services = services
+        self._pools = pools
+
+    @_or_why
+    async def description(self, camera_id: str, h265: bool = False) -> Response:
+        """How this camera can be watched now, best first; `h265` when the browser can show it."""
+        camera, live = await self._camera(camera_id)
+        offers = await self._pools.joining.run(live.playable, camera.source, camera.media)
+        shown = [_shown(camera_id, offer) for offer in offers if h265 or offer.codec != "h265"]
+        return JSONResponse({"camera": camera_id, "live": shown}, headers=NOT_KEPT)
+
+    def stream(self, transport: str) -> Callable[[str], Awaitable[Response]]:
+        """A route that streams in one way."""
+
+        async def watch(camera_id: str) -> Response:
+            camera, live = await self._camera(camera_id)
+            waker = Waker()
+            watched = await self._pools.joining.run(live.stream, camera.source, camera.media, transport, waker.wake)
+            return StreamAnswer(watched, waker)
+
+        watch.__doc__ = f"The camera as {transport}, for as long as it is watched."
+        return _or_why(watch)
+
+    @_or_why
+    async def hls(self, camera_id: str, name: str, request: Request) -> Response:
+        """A playlist, whose addresses are all below this one, or a segment."""
+        camera, live = await self._camera(camera_id)
+        if not HLS_NAME.fullmatch(name):
+            raise MediaUnavailable(404, "no such part of the stream")
+        asked = request.headers.get("range", "")
+        piece = await self._pools.fetching.run(live.hls, camera.source, camera.media, name, asked)
+        partial = {"content-range": piece.content_range} if piece.content_range else {}
+        return Response(piece.body, 206 if partial else 200, NOT_KEPT | partial, piece.content_type)
+
+    @_or_why
+    async def call(self, camera_id: str, request: Request) -> Response:
+        """WHEP: an SDP offer; answered with the upstream's SDP and the session's address here."""
+        camera, live = await self._camera(camera_id)
+        sdp, session = await self._pools.joining.run(live.call, camera.source, camera.media, await _body(request))
+        location = f"/media/{quote(camera_id, safe='')}/whep/{session}"
+        return Response(sdp, 201, NOT_KEPT | {"location": location}, "application/sdp")
+
+    @_or_why
+    async def hang_up(self, camera_id: str, session: str) -> Response:
+        """WHEP: end a session."""
+        camera, live = await self._camera(camera_id)
+        await self._pools.joining.run(live.hang_up, camera.source, camera.media, session)
+        return Response(status_code=200, headers=NOT_KEPT)
+
+    async def _camera(self, camera_id: str) -> tuple[Camera, LiveMedia]:
         """The camera, if this viewer may see it; raises MediaUnavailable."""
+        services = self._services
         found = await services.readers.run(services.store.get, "camera", camera_id, services.scope)
         camera = found[1] if found else None
         if not isinstance(camera, Camera):
@@ -61,91 +145,6 @@ def routes(services: Services, pools: LivePools) -> APIRouter:
         if not camera.media or services.live is None:
             raise MediaUnavailable(404, "this camera offers no live pictures")
         return camera, services.live
-
-    async def answered(answer: Awaitable[Response]) -> Response:
-        """The answer, or why there is none."""
-        try:
-            return await answer
-        except MediaUnavailable as error:
-            return JSONResponse({"error": error.reason}, error.status, headers=NOT_KEPT)
-
-    @router.get("/media/{camera_id}/stream.json", responses={404: {}, 502: {}, 503: {}, 504: {}})
-    async def description(camera_id: str, h265: bool = False) -> Response:
-        """How this camera can be watched now, best first; `h265` when the browser can show it."""
-
-        async def answer() -> Response:
-            camera, live = await camera_of(camera_id)
-            offers = await pools.joining.run(live.playable, camera.source, camera.media)
-            shown = [_shown(camera_id, offer) for offer in offers if h265 or offer.codec != "h265"]
-            return JSONResponse({"camera": camera_id, "live": shown}, headers=NOT_KEPT)
-
-        return await answered(answer())
-
-    async def stream(camera_id: str, transport: str) -> Response:
-        async def answer() -> Response:
-            camera, live = await camera_of(camera_id)
-            waker = Waker()
-            watched = await pools.joining.run(live.stream, camera.source, camera.media, transport, waker.wake)
-            return StreamAnswer(watched, waker)
-
-        return await answered(answer())
-
-    for transport in ("flv", "converted", "mjpeg"):
-        router.add_api_route(
-            f"/media/{{camera_id}}/{ADDRESSES[transport]}",
-            _bound(stream, transport),
-            response_class=Response,
-            name=transport,
-            responses={404: {}, 502: {}, 503: {}, 504: {}},
-        )
-
-    @router.get("/media/{camera_id}/hls/{name}", response_class=Response, responses={404: {}, 502: {}, 503: {}})
-    async def hls(camera_id: str, name: str, request: Request) -> Response:
-        """A playlist, whose addresses are all below this one, or a segment."""
-
-        async def answer() -> Response:
-            camera, live = await camera_of(camera_id)
-            if not HLS_NAME.fullmatch(name):
-                raise MediaUnavailable(404, "no such part of the stream")
-            asked = request.headers.get("range", "")
-            piece = await pools.fetching.run(live.hls, camera.source, camera.media, name, asked)
-            partial = {"content-range": piece.content_range} if piece.content_range else {}
-            return Response(piece.body, 206 if partial else 200, NOT_KEPT | partial, piece.content_type)
-
-        return await answered(answer())
-
-    @router.post("/media/{camera_id}/whep", response_class=Response, status_code=201, responses={404: {}, 502: {}})
-    async def call(camera_id: str, request: Request) -> Response:
-        """WHEP: an SDP offer; answered with the upstream's SDP and the session's address here."""
-
-        async def answer() -> Response:
-            camera, live = await camera_of(camera_id)
-            sdp, session = await pools.joining.run(live.call, camera.source, camera.media, await _body(request))
-            location = f"/media/{quote(camera_id, safe='')}/whep/{session}"
-            return Response(sdp, 201, NOT_KEPT | {"location": location}, "application/sdp")
-
-        return await answered(answer())
-
-    @router.delete("/media/{camera_id}/whep/{session}", responses={404: {}})
-    async def hang_up(camera_id: str, session: str) -> Response:
-        """WHEP: end a session."""
-
-        async def answer() -> Response:
-            camera, live = await camera_of(camera_id)
-            await pools.joining.run(live.hang_up, camera.source, camera.media, session)
-            return Response(status_code=200, headers=NOT_KEPT)
-
-        return await answered(answer())
-
-    return router
-
-
-def _bound(stream: Callable[[str, str], Awaitable[Response]], transport: str) -> Callable[[str], Awaitable[Response]]:
-    async def watch(camera_id: str) -> Response:
-        return await stream(camera_id, transport)
-
-    watch.__doc__ = f"The camera as {transport}, for as long as it is watched."
-    return watch
 
 
 def _shown(camera_id: str, offer: Playable) -> dict[str, str]:
