@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from fake_upstream import Upstream
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from source_settings import Block
 
@@ -118,7 +118,6 @@ def test_real_circles_of_a_real_service_are_kept(shared_data: Path, upstream: Up
 @given(
     st.lists(st.sampled_from(["31.4,121.48 5", "95,200 1", "a,b c", "31.4,121.48", "", "0,0 0"]), max_size=4), st.text()
 )
-@settings(deadline=None)
 def test_any_area_is_a_claim(circles: list[str], text: str) -> None:
     shown = "".join(each for each in text if each.isalnum())
     inner = "".join(f"<circle>{each}</circle>" for each in circles) + geocode("code", shown)

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from fake_upstream import Faulty, Upstream
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from source_settings import Block, MemoryStore
 
@@ -290,7 +290,6 @@ anything = st.recursive(
     st.dictionaries(st.sampled_from(["code", "detail", "error", "requests", "next", "service_code"]), anything)
     | anything
 )
-@settings(deadline=None)
 def test_any_document_has_rows_or_a_reason(document: Any) -> None:
     try:
         rows = json_rows(document)

@@ -555,7 +555,7 @@ anything = st.recursive(
     kind=st.sampled_from(["none", "page", "offset", "cursor", "link", "header", "next"]),
     cursor=anything,
 )
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_an_upstream_says_is_a_batch_or_one_of_the_three_errors(
     upstream: Upstream, make: Callable[..., RestSource], documents: list[Any], kind: str, cursor: Any
 ) -> None:

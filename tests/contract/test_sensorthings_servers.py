@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from fake_upstream import Faulty, Upstream
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sensorthings_servers import COUNT, Django, Istsos
 from source_settings import Block
@@ -306,7 +306,6 @@ anything = st.recursive(
 
 
 @given(st.lists(st.dictionaries(st.sampled_from(["dataArray", "components", "Datastream", "@iot.id"]), anything)))
-@settings(deadline=None)
 def test_any_data_array_becomes_readings_or_rejections(values: list[Any]) -> None:
     found, _ = normalise_observations(list(expanded(values)), "s", None)
     assert all(one.datastream.startswith("s.") for one in found)

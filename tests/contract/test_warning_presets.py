@@ -274,7 +274,7 @@ ROW = st.dictionaries(st.sampled_from(NAMES.split()), anything | st.just("2026-0
         st.sampled_from(["warnings", "warning", "alerts", "features", "items", "310113"]), anything
     )
 )
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 def test_any_document_has_rows_or_is_refused(name: str, document: Any) -> None:
     asked = Asked(office=Office(key="w", department="d", crs="wgs84", zone=None), areas=("310113",))
     try:
@@ -286,7 +286,7 @@ def test_any_document_has_rows_or_is_refused(name: str, document: Any) -> None:
 
 @pytest.mark.parametrize("name", sorted(PRESETS))
 @given(row=ROW)
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 def test_any_row_becomes_a_warning_or_a_rejection(name: str, row: Any) -> None:
     asked = Asked(office=Office(key="w", department="d", crs="wgs84", zone=None))
     try:

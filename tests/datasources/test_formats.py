@@ -68,7 +68,7 @@ def test_the_same_rows_come_out_of_every_format(body: bytes | str, options: dict
 
 
 @given(st.binary(max_size=300), st.sampled_from(FORMATS))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_any_bytes_are_rows_or_an_error_of_the_source(body: bytes, name: str) -> None:
     with contextlib.suppress(SourceError):
         assert isinstance(read(body, format=name).rows, list)

@@ -58,7 +58,7 @@ def only(mapped: Mapped, kind: type[Any]) -> Any:
 
 @pytest.mark.parametrize("record", sorted(MAPPABLE))
 @given(data=st.data())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_any_rows_become_records_or_rejections(record: str, data: st.DataObject) -> None:
     names = sorted(MAPPABLE[record].known())
     fields = {name: name for name in names}
@@ -75,7 +75,7 @@ def test_any_rows_become_records_or_rejections(record: str, data: st.DataObject)
 
 
 @given(rows=st.lists(st.dictionaries(st.sampled_from(["id", "p", "v", "t"]), anything, max_size=4) | anything))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_any_rows_of_single_readings_become_sensors_or_rejections(rows: list[Any]) -> None:
     mapped = read("sensor", rows, reading_name="p", fields={"value": "v", "observed_at": "t"})
     assert len(mapped.records) + len(mapped.rejected) <= len(rows)

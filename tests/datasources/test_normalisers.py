@@ -67,7 +67,7 @@ def assert_fit_for_the_wall(records: list[Any]) -> None:
 
 
 @given(rows_of("gbDeviceId", "gbName", "gbStatus", "gbLongitude", "gbLatitude", "gbPtzType", "keepaliveTime", "id"))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_wvp_rows_become_records_or_rejections(rows: list[Any]) -> None:
     devices = normalise_devices(rows, PLATFORM)
     cameras, rejected = normalise_channels(rows, devices, PLATFORM, NOW)
@@ -78,7 +78,7 @@ def test_any_wvp_rows_become_records_or_rejections(rows: list[Any]) -> None:
 
 
 @given(rows_of("@iot.id", "name", "properties", "Locations", "Datastreams", "phenomenonTime", "result", "Datastream"))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_sensorthings_rows_become_records_or_rejections(rows: list[Any]) -> None:
     sensors, _, rejected = normalise_things(rows, SERVER, NOW)
     assert len(sensors) + len(rejected) == len(rows)
@@ -87,7 +87,7 @@ def test_any_sensorthings_rows_become_records_or_rejections(rows: list[Any]) -> 
 
 
 @given(rows_of("service_request_id", "status", "requested_datetime", "lat", "long", "extended_attributes"))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_open311_rows_become_records_or_rejections(rows: list[Any]) -> None:
     cases, rejected = normalise_cases(rows, DIALECT)
     assert len(cases) + len(rejected) == len(rows)
@@ -95,7 +95,7 @@ def test_any_open311_rows_become_records_or_rejections(rows: list[Any]) -> None:
 
 
 @given(rows_of(*FIELDS.values()))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_position_rows_become_records_or_rejections(rows: list[Any]) -> None:
     mapped = read_mapping(Block("positions"), "bd09", PositionOptions()).read(rows)
     assert len(mapped.records) + len(mapped.rejected) == len(rows)
@@ -110,7 +110,7 @@ def test_speeds_of_officers_are_metres_a_second_and_their_fields_may_have_other_
 
 
 @given(rows_of("type", "geometry", "properties", "id"))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_features_become_records_or_rejections(rows: list[Any]) -> None:
     for record in ("place", "area"):
         mapping = read_mapping(Block("geojson", options={"record": record}), "wgs84")
@@ -183,7 +183,7 @@ def test_position_far_from_all_others_is_unknown() -> None:
 
 
 @given(st.lists(st.tuples(st.floats(120.9, 122), st.floats(30.7, 31.9)), min_size=1, max_size=20))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_every_record_is_converted_from_its_own_coordinate_system(places: list[tuple[float, float]]) -> None:
     systems = [("wgs84", "gcj02", "bd09")[index % 3] for index in range(len(places))]
     given_as = [

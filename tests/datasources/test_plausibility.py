@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry.base import BaseGeometry
 
@@ -88,7 +88,6 @@ def test_no_positions_at_all_are_judged_as_unsure() -> None:
 
 
 @given(st.lists(st.tuples(st.none() | st.floats(), st.none() | st.floats()), max_size=20))
-@settings(deadline=None)
 def test_any_positions_can_be_judged(pairs: list[tuple[float | None, float | None]]) -> None:
     judged = fit_crs(SQUARE, [x for x, _ in pairs], [y for _, y in pairs])
     assert len(judged.fits) == 6

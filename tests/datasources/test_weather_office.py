@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from datasources.contract import SourceDataError
@@ -81,7 +81,6 @@ def test_a_forecast_says_when_the_next_one_is_due_and_what_is_likely() -> None:
     assert (forecast.steps[0].rain_high_mm, forecast.steps[0].wind_low_mps, forecast.now) == (5.0, 5.0, None)
 
 
-@settings(deadline=None)
 @given(JSON)
 def test_whatever_comes_instead_of_stations_or_tides_is_data_or_a_refusal(given_: Any) -> None:
     reply = given_ if isinstance(given_, dict) else {"stations": given_, "tideHourly": given_, "tideTable": given_}

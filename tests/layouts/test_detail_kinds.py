@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from layouts.details import DetailView, detail_page, to_tree
@@ -108,7 +108,6 @@ def test_a_case_that_came_back_counts_from_its_last_entry() -> None:
     assert dispatch.entered == ago(30)
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 500), st.sampled_from(CaseState)), max_size=12))
 def test_any_history_of_a_case_makes_a_page_with_seven_steps(events: list[tuple[int, CaseState]]) -> None:
     tree = page(a_case(*events))

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from situation.crs import CRS_NAMES, from_wgs84, to_wgs84
@@ -96,7 +96,6 @@ def test_nothing_in_nothing_out() -> None:
 
 
 @given(st.floats(-3, 3), st.floats(-60, 60), st.integers(-400, 400).map(lambda part: part / 100))
-@settings(deadline=None)
 def test_a_plane_agrees_with_the_reference_implementation(east: float, lat: float, origin_lat: float) -> None:
     pyproj = pytest.importorskip("pyproj")
     plane = Plane(origin_lon=121.4, origin_lat=origin_lat, false_easting_m=500_000, false_northing_m=7, scale=0.9999)

@@ -228,7 +228,7 @@ CASES = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(CASES)
 def test_parts_always_sum_to_the_total(cases: list[dict[str, Any]]) -> None:
     records = [*sources(), street("310113101", 121.4, 121.5), *(case(str(i), **each) for i, each in enumerate(cases))]
@@ -245,7 +245,6 @@ def test_parts_always_sum_to_the_total(cases: list[dict[str, Any]]) -> None:
     assert sum(row[1] for row in PANELS_BY_KEY["origins"].build(now)["rows"]) == values["cases_today"]
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.booleans(), st.integers(1, 4)), max_size=12))
 def test_unacknowledged_and_handled_alarms_add_up_to_the_active_ones(rows: list[tuple[bool, int]]) -> None:
     alarms = [

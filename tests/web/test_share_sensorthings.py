@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from callbacks.routes.sharing.sta.errors import NotAsked
@@ -172,7 +172,6 @@ def test_no_question_ends_in_a_fault(reader: Client) -> None:
     known = st.sampled_from([*SETS, "Datastreams('stream-mine')/Observations", "Things('sensor-mine')"])
     keys = st.sampled_from(["$top", "$skip", "$count", "$orderby", "$filter", "$select", "$expand"])
 
-    @settings(deadline=None)
     @given(path=st.one_of(known, TEXTS), key=keys, text=TEXTS)
     def answered(path: str, key: str, text: str) -> None:
         answer = reader.get(f"{ROOT}/{quote(path)}", params={key: text}, headers=WIDELY)

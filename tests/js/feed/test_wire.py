@@ -22,7 +22,7 @@ F32 = {"width": 32, "allow_nan": False}
 LON_LAT = st.tuples(st.floats(-180, 180, **F32), st.floats(-85, 85, **F32))
 PUT = st.tuples(st.integers(0, 2**32 - 1), BYTE, st.integers(0, 127), st.none() | LON_LAT)
 PUTS = st.lists(PUT, unique_by=lambda mark: mark[0], max_size=30)
-FEW = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FEW = settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture

@@ -61,7 +61,7 @@ def test_a_case_tells_only_what_has_happened(month: list[CityCase], start_at: da
         assert (case.closed_at is not None) == any(task.state == "closed" for task in case.tasks)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(minutes=st.integers(-20_000, 3_000), span=st.integers(1, 400))
 def test_a_window_holds_exactly_what_was_reported_or_updated_in_it(
     behaviour: Behaviour, start_at: datetime, minutes: int, span: int

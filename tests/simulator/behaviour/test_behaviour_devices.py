@@ -13,7 +13,7 @@ from simulator.behaviour import Behaviour, default_schedule
 from simulator.behaviour.batteries import charges
 from simulator.model import City, CitySensor, Schedule, StorylineKind
 
-_QUICK = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+_QUICK = settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 _MOMENTS = st.integers(0, 19 * 86_400).map(
     lambda seconds: datetime(2026, 8, 1, tzinfo=UTC) + timedelta(seconds=seconds)
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from situation import detail
@@ -152,7 +152,6 @@ def test_the_way_down_leads_from_the_district_to_its_streets() -> None:
     assert [area.code for area in detail.path_of(moment, (STREETS[0], "310113"))] == ["310113", STREETS[0]]
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from([None, -5.0, -1.0, 1.0, 7.0]), max_size=12))
 def test_the_most_urgent_case_comes_first_and_those_without_limit_last(late_hours: list[float | None]) -> None:
     cases = [case(f"k{n}", due_at=None if late is None else hours_ago(late)) for n, late in enumerate(late_hours)]

@@ -93,7 +93,7 @@ async def compare(store: MemoryStore, clock: FakeClock, steps: list[tuple[str, A
     await feed.close()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(STEPS, max_size=25))
 def test_a_snapshot_and_the_frames_after_it_show_what_a_fresh_snapshot_shows(steps: list[tuple[str, Any]]) -> None:
     store = MemoryStore()
@@ -101,7 +101,7 @@ def test_a_snapshot_and_the_frames_after_it_show_what_a_fresh_snapshot_shows(ste
     asyncio.run(compare(store, FakeClock(NOW), steps))
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.lists(STEPS, max_size=20), st.lists(STEPS, max_size=5))
 def test_a_feed_that_followed_shows_what_one_that_just_started_shows(
     before: list[tuple[str, Any]], after: list[tuple[str, Any]]

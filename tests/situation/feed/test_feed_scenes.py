@@ -234,7 +234,7 @@ CHANGES = st.lists(
 )
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(CHANGES)
 def test_merging_what_changed_ends_at_the_same_picture_as_the_whole(changes: list[Any]) -> None:
     async def scene() -> None:

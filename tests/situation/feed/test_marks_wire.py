@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sample_city import (
     NOW,
@@ -133,7 +133,6 @@ def table(rows: dict[int, tuple[float, float, int, int]]) -> Marks:
     )
 
 
-@settings(deadline=None)
 @given(TABLES, TABLES, st.data())
 def test_what_is_sent_turns_the_old_marks_into_the_new_ones(
     before: dict[int, tuple[float, float, int, int]],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sample_city import NOW, STREETS, MemoryStore, alarm, camera, case, hours_ago, sources
 
@@ -19,7 +19,6 @@ def loaded(store: MemoryStore, scope: Scope | None = None) -> Live:
     return Live.load(store, NOW, scope or Scope())
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(["put", "remove"]), st.integers(1, 200), st.floats(0, 180)), max_size=400))
 def test_a_table_holds_what_was_put_last_and_nothing_that_was_removed(steps: list[tuple[str, int, float]]) -> None:
     table = Table([Column("lon", np.float64, lambda record, _words: record.lon)], Words())

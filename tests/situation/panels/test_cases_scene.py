@@ -144,7 +144,7 @@ def total(rows: list[list[Any]], index: int) -> int:
     return sum(row[index] for row in rows)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(cases(), choices)
 def test_every_panels_parts_add_up_to_its_total_for_any_choice(city: list[Case], choice: dict[str, str]) -> None:
     at = moment(*city)
@@ -166,7 +166,7 @@ def test_every_panels_parts_add_up_to_its_total_for_any_choice(city: list[Case],
     assert sum(step["overdue"] for step in inner) == flow["overdue"]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(cases(), choices)
 def test_the_list_holds_the_open_cases_that_meet_the_whole_choice(city: list[Case], choice: dict[str, str]) -> None:
     at = moment(*city)
@@ -182,7 +182,7 @@ def test_the_list_holds_the_open_cases_that_meet_the_whole_choice(city: list[Cas
     assert values["overdue"] == chosen("sum", at, **choice)["overdue"]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(cases())
 def test_without_a_choice_every_total_is_the_number_on_every_screen(city: list[Case]) -> None:
     at = moment(*city)
@@ -199,7 +199,7 @@ def test_without_a_choice_every_total_is_the_number_on_every_screen(city: list[C
     assert [[step["step"], step["now"], step["overdue"]] for step in flow["steps"]] == pipeline["steps"]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(cases(), choices)
 def test_yesterdays_rest_and_todays_movement_make_the_open_cases(city: list[Case], choice: dict[str, str]) -> None:
     at = moment(*city)

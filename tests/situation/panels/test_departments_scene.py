@@ -25,7 +25,7 @@ def shown(key: str, *records: Any, **choice: str) -> dict[str, Any]:
     return panel.choose(city(*records), choice)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.lists(st.tuples(st.sampled_from(["water", "housing", "nobody", ""]), st.booleans()), max_size=15))
 def test_departments_and_elsewhere_add_up_to_the_open_cases_of_the_wall(cases: list[tuple[str, bool]]) -> None:
     records = [

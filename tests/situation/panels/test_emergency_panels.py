@@ -94,7 +94,7 @@ ALARMS = st.lists(
 )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(ALARMS)
 def test_nothing_more_urgent_is_passed_over(drawn: list[tuple[int, bool, bool, bool, int]]) -> None:
     alarms = [
@@ -286,7 +286,6 @@ def test_the_timeline_tells_what_happened_around_newest_first() -> None:
     assert ("warning", "w") in told
 
 
-@settings(deadline=None)
 @given(st.lists(st.floats(0, 50), min_size=2, max_size=60))
 def test_crossings_alternate_and_end_where_the_reading_is(values: list[float]) -> None:
     limit = LIMITS[1]
@@ -297,7 +296,6 @@ def test_crossings_alternate_and_end_where_the_reading_is(values: list[float]) -
         assert (words[-1] == "crossed") == (values[-1] >= limit.limit)
 
 
-@settings(deadline=None)
 @given(st.floats(-179, 179), st.floats(-60, 60), st.floats(-0.05, 0.05), st.floats(-0.05, 0.05))
 def test_distance_and_bearing_lead_back(lon: float, lat: float, east: float, north: float) -> None:
     here, there = Focus("", "", lon, lat), Focus("", "", lon + east, lat + north)

@@ -71,7 +71,7 @@ def test_a_median_of_nothing_known_is_unknown() -> None:
     assert median(np.array([np.nan])) is None
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     st.lists(st.tuples(st.sampled_from([*GRIDS, ""]), st.booleans()), max_size=12),
     st.sampled_from(["street", "community", "grid"]),

@@ -61,7 +61,7 @@ SENSORS = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(SENSORS)
 def test_the_margins_of_the_matrix_are_the_numbers_of_the_kpi(drawn: list[Any]) -> None:
     records = [
@@ -86,7 +86,7 @@ def test_the_margins_of_the_matrix_are_the_numbers_of_the_kpi(drawn: list[Any]) 
     assert silent["silent"] == offline == sum(count for _, count in silent["classes"])
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(SENSORS, st.sampled_from(KINDS), st.sampled_from(STREETS))
 def test_every_choice_is_the_part_of_the_whole_that_the_matrix_says(drawn: list[Any], kind: str, code: str) -> None:
     records = [
@@ -205,7 +205,6 @@ def test_a_projection_names_the_limit_it_leads_to_or_out_of(value: float, rate: 
     assert told == expected
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.floats(-1e6, 1e6, allow_nan=False), min_size=1, max_size=300),
     st.lists(st.floats(-1e6, 1e6, allow_nan=False), max_size=3),
@@ -219,7 +218,6 @@ def test_a_histogram_counts_every_value_once(values: list[float], limits: list[f
     assert found["above"] <= found["counts"][-1]
 
 
-@settings(deadline=None)
 @given(st.floats(1e-9, 1e9))
 def test_steps_are_one_two_or_five_times_a_power_of_ten(least: float) -> None:
     step = nice_step(least)

@@ -172,7 +172,7 @@ def test_an_exercise_is_no_history() -> None:
     assert built("weather-history", *SOURCES, warning("x", event="暴雨", is_actual=False))["hazards"] == []
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(st.floats(0.1, 9), st.sampled_from(list(WarningLevel))), max_size=6))
 def test_steps_never_end_before_they_begin(messages: list[tuple[float, WarningLevel]]) -> None:
     records: list[Record] = []
@@ -267,7 +267,7 @@ def test_a_reader_may_choose_among_the_current_warnings_only() -> None:
         choose(now, {"colour": "red"})
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.tuples(st.sampled_from(KINDS), st.floats(121.25, 121.55), st.booleans()), max_size=25))
 def test_rows_add_up_to_their_total_wherever_places_lie(sites: list[tuple[str, float, bool]]) -> None:
     places = [

@@ -40,7 +40,7 @@ def situation(store: Store) -> Situation:
 
 
 @given(st.lists(batches, min_size=1, max_size=8))
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_replaying_changes_from_anywhere_gives_the_situation(new_url: Callable[[], str], steps: list) -> None:
     store = Store.open(new_url(), migrate=False)
     seen: list[tuple[int, Situation]] = [(0, {})]

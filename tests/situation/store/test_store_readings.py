@@ -70,7 +70,7 @@ def test_thinning_keeps_the_extremes(store: Store) -> None:
 @given(
     st.lists(st.tuples(st.integers(0, 7199), st.floats(-1e6, 1e6)), min_size=1, max_size=80, unique_by=lambda r: r[0])
 )
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_rolled_up_is_what_the_raw_ones_say(store: Store, raw: list[tuple[int, float]]) -> None:
     stream = f"level{store.version()}-{len(raw)}-{raw[0]}"
     put(store, *(reading(second, value, stream) for second, value in raw))
