@@ -90,11 +90,19 @@ def judge_again(trial: Trial, outline: BaseGeometry | None) -> Trial:
 
 
 def try_source(settings: SourceSettings, clock: Clock) -> Trial:
-    """Ask once, as the collector would on its first fetch; never raises for what an upstream does."""
+    """Ask once, as the collector would on its first fetch; never raises for what an upstream does.
+
+    A source that brings nothing at first (a file must be found the same twice) is looked at once more.
+    """
     source = build(settings, clock)
     if source.manifest.mode == "push":
         return _try_connection(settings, source, clock)
     outcome = Coordinator(source, _Nowhere(), clock, SystemRandom()).fetch()
+    if outcome.batch is not None and _is_bare(outcome.batch) and source.manifest.resumes:
+        failed = _try_connection(settings, source, clock)
+        if failed.error:
+            return failed
+        outcome = Coordinator(source, _Nowhere(outcome.batch.cursor), clock, SystemRandom()).fetch()
     if outcome.batch is None:
         return _failed(settings, outcome.error or SourceUnavailable("unreachable"), outcome.latency_s)
     now = clock.now()
@@ -112,15 +120,23 @@ def _try_connection(settings: SourceSettings, source: Source | PushSource, clock
     return Trial(key=settings.key, kind=settings.kind, is_listened_to=True, latency_s=latency_s)
 
 
+def _is_bare(batch: Batch) -> bool:
+    return not (batch.records or batch.observations or batch.rejected)
+
+
 class _Nowhere:
-    """A store that keeps nothing."""
+    """A store that keeps nothing but, perhaps, where a source stopped."""
+
+    def __init__(self, cursor: Any = None) -> None:
+        self._cursor = cursor
 
     def apply(self, source: str, batch: Batch, at: datetime) -> int:
         """Nothing."""
         return 0
 
-    def cursor(self, source: str) -> None:
-        """None: everything is asked for."""
+    def cursor(self, source: str) -> Any:
+        """Where it stopped; None: everything is asked for."""
+        return self._cursor
 
     def doubted(self, source: str) -> frozenset[str]:
         """Nothing."""

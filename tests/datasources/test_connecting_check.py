@@ -66,6 +66,22 @@ def test_a_good_source_is_told_with_what_appears_of_it(
     assert "map" in trial["appears"]["place"]
 
 
+FILES = (
+    'key = "drop"\nkind = "files"\n[sources.options]\npattern = ["*.csv"]\nrecord = "place"\nfields = { id = "no" }\n'
+)
+
+
+def test_a_file_that_was_put_there_just_now_is_tried_at_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    drop = Upstream(url=f"file:{tmp_path}")
+    arguments = settings(tmp_path, drop, FILES)
+    assert checked(arguments, capsys)[1][0]["error"] == "empty"  # no name that is asked for
+    (tmp_path / "places.csv").write_text("no,name\n1,一号\n", encoding="utf-8")
+    code, (trial,) = checked(arguments, capsys)
+    assert (code, trial["records"]) == (0, {"place": 1})
+
+
 def test_the_table_says_the_same_to_people(
     tmp_path: Path, upstream: Upstream, capsys: pytest.CaptureFixture[str]
 ) -> None:
