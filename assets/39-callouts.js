@@ -3,7 +3,7 @@
   "use strict";
   const onescreen = (window.onescreen = window.onescreen || {});
   const WIDTH_REM = 17;
-  const PITCH_REM = 3.3; // from label to label
+  const PITCH_REM = { usual: 3.3, standing: 4.5 }; // from label to label; a label whose source is dead says so in a line of its own
   const GAP_REM = 1.2; // between district and labels
   const CLEAR_REM = { top: 3.6, bottom: 4.6 }; // the panel's heading, the legend
   const RING_REM = { 1: 1.25 }; // radius of an alarm's mark, by priority; the others' is:
@@ -99,7 +99,9 @@
       const wished = told.map(({ point }) => point.y);
       const bottom = map.getSize().y - CLEAR_REM.bottom * rem;
       const taken = side === "right" ? (onescreen.insetBottom?.() ?? 0) : 0;
-      const places = onescreen.spread(wished, PITCH_REM * rem, Math.max(CLEAR_REM.top * rem, taken + rem), bottom);
+      const isDead = told.some(({ callout }) => (callout.state ?? "live") !== "live");
+      const pitch = (isDead ? PITCH_REM.standing : PITCH_REM.usual) * rem;
+      const places = onescreen.spread(wished, pitch, Math.max(CLEAR_REM.top * rem, taken + rem), bottom);
       const edge = side === "left" ? district().left - GAP_REM * rem : district().right + GAP_REM * rem;
       told.forEach(({ callout, point }, i) => {
         const label = labels.onescreenRows.get(String(callout.id));

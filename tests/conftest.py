@@ -24,6 +24,7 @@ REPOSITORY = Path(__file__).parents[1]
 UNITS = {
     "tests/e2e/test_hostile_upstream.py": "hostile",
     "tests/e2e/test_on_postgres.py": "hostile",
+    "tests/e2e/test_take_over_live.py": "hostile",
     "tests/e2e/": "product",
     "tests/simulator/behaviour/": "city",
     "tests/simulator/city/": "city",
@@ -39,6 +40,7 @@ SCENES = (
     "e2e/test_find_and_draw.py",
     "e2e/test_grid_and_departments_live.py",
     "e2e/test_scene_changes.py",
+    "e2e/test_take_over_live.py",
 )
 """Browser tests of single scenes: marked, because together they take as long again as everything else."""
 

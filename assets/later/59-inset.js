@@ -17,7 +17,7 @@
   const picture = svg("svg", { viewBox: `${-SIDE / 2} ${-SIDE / 2} ${SIDE} ${SIDE}`, class: "inset-picture", "aria-hidden": "true" });
   const state = h("span", { class: "inset-state" });
   const time = h("span");
-  const box = h("a", { class: "inset", hidden: true }, h("span", { class: "inset-head" }, sign, name, scale), picture, h("span", { class: "inset-foot" }, state, " · ", time));
+  const box = h("a", { class: "inset", hidden: true }, h("span", { class: "inset-head" }, sign, name), picture, h("span", { class: "inset-foot" }, state, " · ", time, scale));
 
   let ground = null; // roads and waters of the district, [{kind, line}]
   let roads = null; // drawn for this place

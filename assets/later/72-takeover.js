@@ -63,6 +63,7 @@
       remember(seen);
       root.dataset.takeover = candidate.id;
       fill(parts, candidate);
+      showLeft();
       parts.bar.hidden = false;
       onescreen.choice.force({ [candidate.kind]: candidate.row.id });
       onescreen.takeScene(SCENE);

@@ -1,7 +1,7 @@
 // The last hours on one axis: warnings as bands, alarms as signs, cases as columns, events as words.
 (() => {
   "use strict";
-  const { h, set, say, once, rows, prioritySign, showPriority, minuteOf, hazardOf, isUnknown, count, t } = onescreen.tools;
+  const { h, set, say, once, rows, now, prioritySign, showPriority, minuteOf, hazardOf, isUnknown, count, t } = onescreen.tools;
   const LANES = ["warnings", "alarms", "cases", "events"];
   const TICK_PX = 48; // more than the widest label of the axis
   const HALF_HOUR_MS = 1800000;
@@ -20,8 +20,10 @@
       const label = h("span", { class: `lane-label label-${name}` }, t(`timeline.${name}`), name === "cases" ? note : null);
       body.append(label, lanes[name]);
     }
-    body.append(h("span", { class: "lane-label" }), axis);
-    return { ...lanes, axis };
+    const line = h("i", { class: "timeline-now", hidden: true }, h("b", null, t("timeline.now"))); // right of it lies what is to come
+    const over = h("div", { class: "timeline-over", "aria-hidden": "true" }, line);
+    body.append(h("span", { class: "lane-label" }), axis, over);
+    return { ...lanes, axis, now: line };
   }
 
   const place = (element, share) => {
@@ -114,6 +116,19 @@
     rows(lane, ticks, (at) => at, () => h("span", { class: "tick" }), (tick, at) => say(place(tick, shareOf(at)), minuteOf(at)));
   }
 
+  let standing = null; // the line of the present and its axis
+
+  /** The present moves on also while nothing happens that the panel would be drawn again for. */
+  function moveNow() {
+    if (!standing) return;
+    const share = isUnknown(now()) ? -1 : standing.shareOf(now());
+    set(standing.element, { hidden: share < 0 || share > 1 });
+    const left = `${(share * 100).toFixed(1)}%`;
+    if (standing.element.style.left !== left) standing.element.style.left = left;
+  }
+
+  onescreen.on("panel", moveNow);
+
   onescreen.definePanel("timeline", (body, values) => {
     if (isUnknown(values.from) || isUnknown(values.to)) return;
     const lanes = once(body, build);
@@ -123,5 +138,8 @@
     showCases(lanes.cases, values.cases ?? [], shareOf);
     showEvents(lanes.events, values.events ?? [], shareOf);
     showAxis(lanes.axis, values.from, values.to, shareOf);
+    standing = { element: lanes.now, shareOf };
+    moveNow();
+
   });
 })();

@@ -25,6 +25,12 @@ RAISE = """() => {
   onescreen.applyPanel("alarms", { ...panel, values: { rows: [row, ...panel.values.rows] } });
 }"""
 
+ACKNOWLEDGE = """() => {
+  const panel = onescreen.heldPanel("alarms");
+  const rows = panel.values.rows.map((row) => row.id === "drill" ? { ...row, acknowledged_at: onescreen.now() } : row);
+  onescreen.applyPanel("alarms", { ...panel, values: { rows } });
+}"""
+
 
 def wait_for_scene(page: Page, scene: str) -> None:
     page.wait_for_function(LIVE, arg=scene, timeout=30_000)
@@ -87,6 +93,17 @@ def test_a_touch_holds_the_rotation_and_says_so(product: Product, open_wall: Ope
     assert page.is_visible(".rotation-held")
     page.click(".rotation-held")
     page.wait_for_selector("html:not([data-held])")
+
+
+def test_a_wall_that_an_alarm_took_is_given_back_once_it_is_acknowledged(product: Product, open_wall: OpenWall) -> None:
+    page = open_wall(f"{product.url}/wall?takeover=600", has_pictures=False).page
+    page.wait_for_function(LATER, timeout=30_000)
+    page.wait_for_function("() => sessionStorage.getItem('onescreen-takeovers')")
+    page.route("**/api/panels/*alarm=drill*", lambda route: route.continue_(url=route.request.url.partition("?")[0]))
+    page.evaluate(RAISE)
+    page.wait_for_selector("html[data-takeover='alarm/drill'][data-scene='emergency']", timeout=30_000)
+    page.evaluate(ACKNOWLEDGE)
+    page.wait_for_selector("html:not([data-takeover='alarm/drill'])", timeout=30_000)
 
 
 def test_an_urgent_alarm_takes_a_wall_over_once_and_never_a_laptop(product: Product, open_wall: OpenWall) -> None:

@@ -90,7 +90,7 @@
       const { exposure } = incident;
       return exposure ? EXPOSED.filter((key) => exposure[key]).map((key) => t(`exposure.${key}`, { n: count(exposure[key]) })).join(" · ") : "";
     }
-    if (!incident.reaches) return "";
+    if (!incident.reaches || incident.state !== "live") return ""; // nobody can say where a value goes that nobody reads
     return t(incident.reaches.is_back ? "emergency.falls" : "emergency.reaches", { at: onescreen.tools.minuteOf(incident.reaches.at), limit: measured(incident.reaches.limit, incident.unit) });
   }
 
