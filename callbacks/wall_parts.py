@@ -18,7 +18,8 @@ from situation.settings import Screen, part_of
 WALL = "/wall"
 
 _PAGE = """<!DOCTYPE html>
-<html lang="zh-CN"><head><meta charset="utf-8"><link rel="icon" href="data:,"><title>OneScreen {place}/{count}</title><style>
+<html lang="zh-CN"><head><meta charset="utf-8"><link rel="icon" href="data:,">
+<title>OneScreen {place}/{count}</title><style>
 html, body {{ margin: 0; height: 100%; overflow: hidden; background: #0b1220; }}
 iframe {{ position: absolute; top: 0; left: calc(-100vw * {before}); width: calc(100vw * {count});
  height: 100%; border: 0; }}

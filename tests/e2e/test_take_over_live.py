@@ -1,4 +1,4 @@
-"""A warning that is really issued takes real walls over: once each, all in step, back by itself, with its sound told."""
+"""A warning that is really issued takes real walls over: once, in step, back by itself, its sound told."""
 
 from __future__ import annotations
 
@@ -25,8 +25,9 @@ GIVEN_BACK = "() => !document.documentElement.dataset.takeover"
 SHOWN_SCENE = "(scene) => document.documentElement.dataset.scene === scene"
 WARNED = """(count) => (onescreen.heldPanel('warnings')?.values?.rows ?? []).length === count"""
 NO_SOUND_UNASKED = """
-  Object.defineProperty(AudioContext.prototype, 'state', { get() { return window.isAllowed ? 'running' : 'suspended'; } });
-  AudioContext.prototype.resume = async function () { window.isAllowed = true; this.dispatchEvent(new Event('statechange')); };
+  const audio = AudioContext.prototype;
+  Object.defineProperty(audio, 'state', { get: () => (window.isAllowed ? 'running' : 'suspended') });
+  audio.resume = async function () { window.isAllowed = true; this.dispatchEvent(new Event('statechange')); };
   window.heard = 0;
   const start = OscillatorNode.prototype.start;
   OscillatorNode.prototype.start = function (at) { window.heard += 1; return start.call(this, at); };

@@ -1,4 +1,4 @@
-"""A weather office whose warnings a test sends: CAP 1.2 messages in an Atom feed, and a small district that reads it."""
+"""A weather office whose warnings a test sends: CAP 1.2 in an Atom feed, and a small district that reads it."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@
 
   departments.changeText = ([now, before] = []) => {
     if (isUnknown(now) || isUnknown(before)) return UNKNOWN;
-    if (!before) return now ? "+" : "±0%";
+    if (!before) return now ? UNKNOWN : "±0%"; // nothing is no base for a share
     const change = Math.round((now / before - 1) * 100);
     return `${change > 0 ? "+" : change < 0 ? "−" : "±"}${Math.abs(change)}%`;
   };
