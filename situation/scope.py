@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from situation.records import PlacedRecord, Record
+from situation.records import Alarm, PlacedRecord, Record
 
 PUBLIC_KINDS = frozenset({"area", "basemap", "department", "forecast", "warning"})
 """Kinds that everyone who may see anything sees: they belong to no area and no department in particular."""
@@ -29,6 +29,12 @@ class Scope:
         if self.areas is None or not isinstance(record, PlacedRecord):
             return True
         return not self.areas.isdisjoint((record.street_code, record.community_code, record.grid_code))
+
+    def narrowed(self, record: Record) -> Record:
+        """The record as this viewer may know it: a grouped alarm names no members, some may lie beyond the scope."""
+        if isinstance(record, Alarm) and record.members and self != EVERYTHING:
+            return replace(record, members=())
+        return record
 
 
 EVERYTHING = Scope()

@@ -54,7 +54,7 @@ class Telling:
         size, through = 0, after
         for change, operation in self._operations(changes):
             if operation is not None:
-                body = _encoded(change, operation)
+                body = self._encoded(change, operation)
                 size += len(body) + 1
                 if told and (len(told) == MOST_CHANGES or size > MOST_BYTES):
                     break
@@ -83,18 +83,17 @@ class Telling:
     def _is_seen(self, record: Record | None) -> bool:
         return record is not None and self._scope.allows(record)
 
-
-def _encoded(change: Change, operation: Literal["put", "remove"]) -> bytes:
-    told: dict[str, Any] = {
-        "seq": change.seq,
-        "at": iso(change.at),
-        "operation": operation,
-        "kind": change.kind,
-        "id": change.id,
-    }
-    if operation == "put" and change.record is not None:
-        told["record"] = to_plain(change.record)
-    return msgspec.json.encode(told)
+    def _encoded(self, change: Change, operation: Literal["put", "remove"]) -> bytes:
+        told: dict[str, Any] = {
+            "seq": change.seq,
+            "at": iso(change.at),
+            "operation": operation,
+            "kind": change.kind,
+            "id": change.id,
+        }
+        if operation == "put" and change.record is not None:
+            told["record"] = to_plain(self._scope.narrowed(change.record))
+        return msgspec.json.encode(told)
 
 
 def iso(at: datetime) -> str:

@@ -87,7 +87,7 @@ def having_numbers(
 ) -> Iterator[tuple[int, Record]]:
     """The records with these numbers, few enough for one statement, in no particular order."""
     statement = _columns(kind).where(*_where(kind, scope, Query()), _record.c.number.in_(numbers))
-    return _complete(connection, kind, connection.execute(statement).all())
+    return _complete(connection, kind, scope, connection.execute(statement).all())
 
 
 def _has_status(query: Query) -> ColumnElement[bool]:
@@ -132,7 +132,7 @@ def page(connection: Connection, kind: str, scope: Scope, query: Query) -> Page:
     order = (_SORTED if total <= _FEW else _ORDERS).get(query.order, _ORDERS[query.order])
     statement = _columns(kind).where(*_where(kind, scope, query)).order_by(*order)
     rows = connection.execute(statement.limit(query.limit).offset(query.offset)).all()
-    items = tuple(_complete(connection, kind, rows))
+    items = tuple(_complete(connection, kind, scope, rows))
     following = query.offset + len(items)
     return Page(items, total, following if items and following < total else None)
 
@@ -141,7 +141,7 @@ def one(connection: Connection, kind: str, scope: Scope, condition: ColumnElemen
     """The one record of a kind that meets the condition, or None."""
     conditions = _where(kind, scope, Query())
     rows = connection.execute(_columns(kind).where(*conditions, condition)).all()
-    return next(_complete(connection, kind, rows), None)
+    return next(_complete(connection, kind, scope, rows), None)
 
 
 def everything(connection: Connection, kind: str, ended_since: datetime | None) -> Iterator[tuple[int, Record]]:
@@ -174,12 +174,12 @@ def _any_by_index(kind: str, *alternatives: ColumnElement[bool]) -> ColumnElemen
     return _record.c.number.in_(select(numbers.c.number))
 
 
-def _complete(connection: Connection, kind: str, rows: Iterable[Any]) -> Iterator[tuple[int, Record]]:
+def _complete(connection: Connection, kind: str, scope: Scope, rows: Iterable[Any]) -> Iterator[tuple[int, Record]]:
     records = [(row, decode(kind, row.body)) for row in rows]
     streams = [each.datastreams[0].id for _, each in records if isinstance(each, Sensor) and each.datastreams]
     latest = readings.latest(connection, streams) if streams else {}
     for row, record in records:
-        yield row.number, _with_volatile(record, row, latest)
+        yield row.number, scope.narrowed(_with_volatile(record, row, latest))
 
 
 def _with_volatile(record: Record, row: Any, latest: Latest) -> Record:

@@ -23,7 +23,7 @@ from datasources.sharing.courier import LONGEST_RETRY_S, Courier
 from datasources.sharing.couriers import Couriers
 from situation.batch import Batch
 from situation.clock import CityClock, FakeClock
-from situation.records import Area, AreaKind, Camera, Officer, Place, Record, WeatherWarning
+from situation.records import Alarm, Area, AreaKind, Camera, Officer, Place, Record, WeatherWarning
 from situation.settings import Secret, ShareSettings, WebhookSettings
 from situation.store import Store, StoreError
 from situation.store.retention import RetentionPolicy
@@ -143,6 +143,15 @@ def test_how_a_camera_is_reached_is_not_told(
     step(narrow, clock)
     assert receiver.changes == [("put", "c")]
     assert b"inside" not in receiver.calls[-1][1]
+
+
+def test_a_grouped_alarm_names_no_records_beyond_the_scope(
+    narrow: Courier, store: Store, clock: FakeClock, receiver: Receiver
+) -> None:
+    say(store, clock, Alarm(id="a", source="city", lon=121.45, lat=31.4, members=("sensor/theirs",)))
+    step(narrow, clock)
+    assert receiver.changes == [("put", "a")]
+    assert b"theirs" not in receiver.calls[-1][1]
 
 
 def test_what_leaves_the_scope_is_told_as_a_removal_and_what_was_never_in_it_is_not_told(

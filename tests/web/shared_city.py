@@ -73,7 +73,7 @@ def city(now: datetime) -> Batch:
             ),
             Officer(id=f"officer-{mark}", phone="13812345617", on_duty=True, **told),
             Place(id=f"place-{mark}", place_kind="underpass", **told),
-            Alarm(id=f"alarm-{mark}", started_at=now, **told),
+            Alarm(id=f"alarm-{mark}", started_at=now, members=(f"sensor/sensor-{FOREIGN}-street",), **told),
         ]
     readings = [
         Observation(f"stream-{mark}", now - timedelta(minutes=minute), 20.0 + minute)

@@ -120,6 +120,11 @@ def test_nothing_beyond_the_scope_appears_in_any_format(reader: Client) -> None:
         assert FOREIGN.encode() not in frame(reader, name, NARROWLY).to_csv().encode(), name
 
 
+def test_whoever_sees_everything_is_told_which_records_an_alarm_groups(reader: Client) -> None:
+    told = reader.get("/share/v1/alarms/alarm-mine", headers=WIDELY).json()
+    assert told["members"] == [f"sensor/sensor-{FOREIGN}-street"]
+
+
 def test_the_filters_do_not_widen_the_scope(reader: Client) -> None:
     for query in (
         "area=310113002",
