@@ -192,7 +192,7 @@ class AccessMiddleware:
             await send(message)
 
         state: MutableMapping[str, Any] = scope.setdefault("state", {})
-        refused = self._admit(scope, state)
+        refused = self._admit(scope, state) or _nothing_meant(scope)
         if refused is not None:
             await _send_refusal(refused, send_secured)
             return
@@ -221,6 +221,12 @@ def _admit_client(scope: Scope, state: MutableMapping[str, Any], clients: Client
     state["role"] = CLIENT
     state["client"] = admitted
     return None
+
+
+def _nothing_meant(scope: Scope) -> Refusal | None:
+    """PostgreSQL takes no NUL in a text: asking it for one would be an error of the server, not of whoever asks."""
+    has_nul = "\x00" in scope["path"] or b"%00" in scope["query_string"]
+    return Refusal(400, "no address holds a NUL") if has_nul else None
 
 
 async def _send_refusal(refused: Refusal, send: Send) -> None:

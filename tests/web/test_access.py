@@ -123,6 +123,15 @@ def test_nothing_but_callbacks_can_be_posted_to(client: Client, path: str) -> No
     assert client.request("POST", path).status_code == 405
 
 
+@pytest.mark.parametrize("path", ["/api/v1/cameras/%00", "/api/v1/cameras?area=%00", "/share/v1/cameras?area=a%00b"])
+def test_a_nul_in_an_address_is_refused_before_any_store_is_asked(client: Client, path: str) -> None:
+    assert client.get(path).status_code == 400
+
+
+def test_a_stranger_learns_nothing_from_a_nul(stranger: Client) -> None:
+    assert stranger.get("/api/v1/cameras?area=%00").status_code == 401
+
+
 def test_every_answer_carries_its_security_headers(client: Client) -> None:
     for path in ("/", "/api/v1/cameras", "/api/nonsense", "/assets/nothing.js"):
         headers = client.get(path).headers
