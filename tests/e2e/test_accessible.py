@@ -33,7 +33,7 @@ def settled(page: Page, scene: str = "") -> Page:
     return page
 
 
-@pytest.mark.parametrize("path", ["/", "/wall", "/?lang=en", "/source/police-video"])
+@pytest.mark.parametrize("path", ["/", "/wall", "/wall?theme=light", "/?lang=en", "/source/police-video"])
 def test_axe_finds_nothing_on_the_overview(product: Product, open_wall: OpenWall, path: str) -> None:
     assert violations(settled(open_wall(product.url + path).page)) == {}
 
