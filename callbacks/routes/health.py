@@ -13,9 +13,11 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, His
 from callbacks.routes.collections import iso
 from callbacks.routes.settings import settings_body
 from callbacks.services import Services
+from callbacks.share_metrics import ShareMetrics
 from situation.clock import Clock
 from situation.records import Health, SourceHealth
 from situation.store import StoreError
+from situation.store.deliveries import Delivery
 
 COLLECTOR = "collector"
 """Id of the record in which the collector reports itself: its heartbeat."""
@@ -62,11 +64,12 @@ def check_collector(clock: Clock, sources: list[SourceHealth]) -> Check:
 
 
 class Metrics:
-    """Our own registry: few series, whatever the size of the city. Labels are source keys only."""
+    """Our own registry: few series, whatever the size of the city. Labels are keys of sources and shares only."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
         self.registry = CollectorRegistry()
+        self._shares = ShareMetrics(self.registry)
         labels = ("source",)
         self._success = Gauge(
             "onescreen_source_last_success_seconds", "Last success (city time)", labels, registry=self.registry
@@ -100,7 +103,8 @@ class Metrics:
         self._bytes.observe(size)
 
     def text(self, sources: list[SourceHealth]) -> bytes:
-        """Everything in Prometheus' text format."""
+        """Everything in Prometheus' text format. Blocking."""
+        self._shares.show(self._deliveries())
         for gauge in (self._success, self._content, self._is_ok, self._rejected):
             gauge.clear()
         for source in sources:
@@ -114,6 +118,13 @@ class Metrics:
         self._now.set(self._services.clock.now().timestamp())
         text: bytes = generate_latest(self.registry)
         return text
+
+    def _deliveries(self) -> list[Delivery]:
+        """How far shares were told; none while the store can't be read, which /healthz says."""
+        try:
+            return list(self._services.store.deliveries.all().values())
+        except StoreError:
+            return []
 
 
 def routes(services: Services) -> APIRouter:
@@ -152,7 +163,7 @@ def routes(services: Services) -> APIRouter:
 
     @router.get("/metrics", response_class=Response)
     async def show_metrics() -> Response:
-        """Prometheus metrics: per source last success and content time, lag of the feed, number of screens."""
+        """Prometheus metrics: successes of sources, deliveries to shares, lag of the feed, number of screens."""
         _, sources = await read_sources()
         text = await services.readers.run(metrics.text, sources)
         return Response(text, media_type=CONTENT_TYPE_LATEST)

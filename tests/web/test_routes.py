@@ -14,6 +14,7 @@ from layouts.text import say
 from situation.batch import Batch
 from situation.feed import FeedHealth
 from situation.records import Case, CaseState, Health, SourceHealth
+from situation.store.deliveries import Delivery
 from tests.web.browser_double import Client
 from tests.web.small_city import JPEG, FakeMedia
 
@@ -242,6 +243,21 @@ def test_metrics_name_sources_and_nothing_of_higher_cardinality(client: Client) 
     assert 'onescreen_source_last_success_seconds{source="video"}' in text
     assert "onescreen_feed_clients 0.0" in text
     assert "c1" not in text
+
+
+def test_metrics_tell_how_far_shares_were_told_and_forget_those_that_are_gone(
+    client: Client, services: Services
+) -> None:
+    deliveries = services.store.deliveries
+    deliveries.keep(Delivery(share="flood", seq=7, delivered_at=services.clock.now()))
+    deliveries.keep(Delivery(share="fire", seq=3, attempts=4, error="timeout"))
+    text = client.get("/metrics").text
+    assert 'onescreen_share_told_seq{share="flood"} 7.0' in text
+    assert 'onescreen_share_last_delivery_seconds{share="flood"}' in text
+    assert 'onescreen_share_failed_attempts{share="fire"} 4.0' in text
+    assert 'onescreen_share_last_delivery_seconds{share="fire"}' not in text
+    deliveries.forget_all_but(["flood"])
+    assert 'share="fire"' not in client.get("/metrics").text
 
 
 def test_the_documentation_describes_every_route_and_fetches_nothing_from_elsewhere(client: Client) -> None:
