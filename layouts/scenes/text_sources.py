@@ -67,7 +67,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "sources.column.errors": ("失败", "Failed"),
     "sources.column.rejected": ("拒收", "Rejected"),
     "sources.column.inside": ("坐标", "Inside"),
-    "sources.column.uptime": ("可用率 24 时 · 7 天 · 30 天", "Uptime 24 h · 7 d · 30 d"),
+    "sources.column.uptime": ("可用率 24时·7天·30天", "Uptime 24 h · 7 d · 30 d"),
     "sources.of_promise": ("/ {age}", "/ {age}"),
     "sources.promised": ("部门承诺 {age}", "promised by its department: {age}"),
     "sources.not_promised": ("无承诺，按 {age} 视为过期", "nobody promised; stale after {age}"),
