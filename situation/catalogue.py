@@ -113,14 +113,28 @@ def uptime_of(total: SourceHour | None) -> Uptime:
     return Uptime(min(1.0, total.up_s / total.watched_s), total.watched_s)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """Something that needs a look and is no source. `what` is a text `sources.need.<what>` with its `argument`."""
+
+    id: str
+    name: str
+    what: str
+    argument: str | int
+    error: str = ""
+    since: datetime | None = None
+
+
 class SourceBook:
-    """The pasts as last read; kept by the web process, read by panels. Replaced as a whole."""
+    """The pasts and notices as last read; kept by the web process, read by panels. Replaced as a whole."""
 
     def __init__(self) -> None:
         self.pasts: Mapping[str, Past] = MappingProxyType({})
+        self.notices: tuple[Notice, ...] = ()
         self.read_at: datetime | None = None
 
-    def take(self, pasts: Iterable[Past], at: datetime) -> None:
+    def take(self, pasts: Iterable[Past], at: datetime, notices: Iterable[Notice] = ()) -> None:
         """Keep what was read."""
+        self.notices = tuple(notices)
         self.pasts = MappingProxyType({past.source: past for past in pasts})
         self.read_at = at

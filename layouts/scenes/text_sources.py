@@ -82,6 +82,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     "sources.export": ("导出 {format}", "Export {format}"),
     # what needs a look
     "sources.none_needing": ("全部数据源正常", "All sources are well"),
+    "sources.need.settings": (
+        "新设置被拒，沿用旧设置：{argument} 处错误",
+        "new settings refused, the old ones stay: {argument} wrong",
+    ),
+    "sources.need.share": ("变更推送失败 {argument} 次", "not told of changes, tried {argument} times"),
     "sources.need.unavailable": ("中断", "down"),
     "sources.need.auth_failed": ("认证失败", "credentials refused"),
     "sources.need.stale": ("数据过期", "stale"),

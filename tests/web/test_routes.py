@@ -10,9 +10,11 @@ import pytest
 from callbacks.details.reading import read_page
 from callbacks.routes.collections import COLLECTIONS
 from callbacks.services import MediaUnavailable, Services
+from callbacks.source_pasts import read_once
 from layouts.text import say
 from situation.batch import Batch
 from situation.feed import FeedHealth
+from situation.processes.reloading import Reading, note
 from situation.records import Case, CaseState, Health, SourceHealth
 from situation.store.deliveries import Delivery
 from tests.web.browser_double import Client
@@ -258,6 +260,15 @@ def test_metrics_tell_how_far_shares_were_told_and_forget_those_that_are_gone(
     assert 'onescreen_share_last_delivery_seconds{share="fire"}' not in text
     deliveries.forget_all_but(["flood"])
     assert 'share="fire"' not in client.get("/metrics").text
+
+
+def test_refused_settings_and_shares_that_cannot_be_told_are_noticed(services: Services) -> None:
+    services.store.deliveries.keep(Delivery(share="flood", seq=3, attempts=4, error="timeout"))
+    services.store.deliveries.keep(Delivery(share="well", seq=3))
+    note(services.data_folder, Reading(services.clock.now(), ("line 3: no such key",)))
+    read_once(services)
+    told = [(each.id, each.name, each.argument) for each in services.feed.sources.notices]
+    assert told == [("settings", "line 3: no such key", 1), ("share-flood", "flood", 4)]
 
 
 def test_the_documentation_describes_every_route_and_fetches_nothing_from_elsewhere(client: Client) -> None:

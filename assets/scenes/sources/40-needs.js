@@ -1,4 +1,4 @@
-// What needs a look: every source with anything wrong, the worst first, in words, and whom to ask.
+// What needs a look: settings that were refused, shares that can't be told, every source with anything wrong, the worst first, in words, and whom to ask.
 (() => {
   "use strict";
   const onescreen = window.onescreen;
@@ -9,8 +9,10 @@
   const TOLD_BY_ERROR = new Set(["degraded", "unavailable", "auth_failed", "frozen"]);
 
   function make(row) {
+    const parts = [h("b"), h("span"), h("span", { class: "need-words" }), h("span", { class: "need-who" })];
+    if (!row.department) return h("div", { class: "sources-need" }, ...parts); // a notice has no page
     const address = `/source/${encodeURIComponent(row.id)}`;
-    return h("a", { class: "sources-need", href: address, "data-open": address }, h("b"), h("span"), h("span", { class: "need-words" }), h("span", { class: "need-who" }));
+    return h("a", { class: "sources-need", href: address, "data-open": address }, ...parts);
   }
 
   const needText = ([what, argument]) => t(`sources.need.${what}`, { argument: SHARES.has(what) ? sources.loss(argument) : argument });
@@ -25,7 +27,7 @@
     const said = [isTold ? "" : needText(row.needs[0]), why, ...row.needs.slice(1).map(needText)].filter(Boolean).join(" · ");
     say(words, said);
     set(words, { title: said });
-    say(who, [named(...row.department), row.owner].filter(Boolean).join(" · "));
+    say(who, [row.department && named(...row.department), row.owner].filter(Boolean).join(" · "));
   }
 
   onescreen.definePanel("sources-needs", (body, values, _, section) => {
@@ -34,11 +36,12 @@
       body.append(made.list, made.none, made.rest);
       return made;
     });
-    const shown = values.rows.slice(0, fitting(list, ROW_REM, values.rows.length));
-    rows(list, shown, (row) => row.id, make, fill);
-    say(none, values.rows.length ? "" : t("sources.none_needing"));
-    set(none, { hidden: values.rows.length > 0 });
-    const more = values.rows.length - shown.length;
+    const all = [...values.notices, ...values.rows];
+    const shown = all.slice(0, fitting(list, ROW_REM, all.length));
+    rows(list, shown, (row) => (row.department ? row.id : `notice ${row.id}`), make, fill);
+    say(none, all.length ? "" : t("sources.none_needing"));
+    set(none, { hidden: all.length > 0 });
+    const more = all.length - shown.length;
     say(rest, more ? t("departments.more_sources", { n: count(more) }) : "");
     say(section.querySelector(".panel-subject"), `${count(values.rows.length)} / ${count(values.total)}`);
   });

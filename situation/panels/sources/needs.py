@@ -36,7 +36,7 @@ _URGENCY = (
 
 
 def build_needs(moment: Moment) -> Values:
-    """One row for each source with anything wrong, the worst first, then by how long."""
+    """Notices, and one row for each source with anything wrong, the worst first, then by how long."""
     rows: list[dict[str, Any]] = []
     for source in moment.sources:
         needs = list(needs_of(moment, source))
@@ -55,7 +55,21 @@ def build_needs(moment: Moment) -> Values:
                 }
             )
     rows.sort(key=lambda row: (_URGENCY.index(row["needs"][0][0]), row["since"] or 0, row["id"]))
-    return {"rows": rows, "total": len(moment.sources)}
+    return {"notices": _notices(moment), "rows": rows, "total": len(moment.sources)}
+
+
+def _notices(moment: Moment) -> list[dict[str, Any]]:
+    """What is no source and needs a look all the same: settings that were refused, shares that can't be told."""
+    return [
+        {
+            "id": notice.id,
+            "name": notice.name,
+            "error": notice.error,
+            "since": ms(notice.since),
+            "needs": [(notice.what, notice.argument)],
+        }
+        for notice in moment.context.sources.notices
+    ]
 
 
 def needs_of(moment: Moment, source: SourceHealth) -> Iterator[Need]:

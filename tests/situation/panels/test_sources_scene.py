@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from situation.catalogue import Past, Span, Uptime
+from situation.catalogue import Notice, Past, Span, Uptime
 from situation.live import Moment
 from situation.panels.sources import PANELS
 from situation.panels.uses import panels_fed_by
@@ -104,6 +104,17 @@ def test_the_worst_comes_first_and_says_all_that_is_wrong() -> None:
     )
     assert [row["id"] for row in values["rows"]] == ["dead", "off", "slow", "odd"]
     assert row_of(values, "odd")["needs"] == [("zone", -8.0), ("outside", 0.6), ("unplaced", 0.5)]
+
+
+def test_settings_that_were_refused_and_shares_that_cannot_be_told_need_a_look_too() -> None:
+    moment = city()
+    refused = Notice(id="settings", name="line 3: unknown key", what="settings", argument=2, since=NOW)
+    moment.context.sources.take((), NOW, [refused])
+    values = BY_KEY["sources-needs"].build(moment)
+    assert [(row["id"], row["name"], row["needs"]) for row in values["notices"]] == [
+        ("settings", "line 3: unknown key", [("settings", 2)])
+    ]
+    assert values["rows"] == []
 
 
 def test_nothing_is_wrong_where_all_is_well() -> None:
