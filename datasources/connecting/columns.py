@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from datasources.connecting.names import FIELDS, HINTS, MEDIA, PICTURE, SERIES, WORDS, Field
+from datasources.connecting.names import FIELDS, HINTS, MEDIA, OF_MANY, PICTURE, SERIES, SERIES_ID, WORDS, Field
 from datasources.fields import number
 
 Rows = Sequence[Mapping[str, Any]]
@@ -64,12 +64,19 @@ def _kind(columns: Sequence[str], rows: Rows) -> str:
 
 def _series(columns: Sequence[str], rows: Rows) -> str | None:
     """The column that names the sensor, where every row is one reading of one: few sensors, many rows."""
+    if any(SERIES_ID.search(column) and _is_unique(values(rows, column), rows) for column in columns):
+        return None  # a row for each sensor; what comes again is said of many of them
     for column in columns:
         found = values(rows, column)
         is_whole = len(found) == len(rows) and all(isinstance(each, str | int) for each in found)
-        if is_whole and SERIES.search(column) and 2 * len(set(found)) <= len(rows):
+        is_of_one = SERIES.search(column) and not OF_MANY.search(column)
+        if is_whole and is_of_one and 2 * len(set(found)) <= len(rows):
             return column
     return None
+
+
+def _is_unique(found: Sequence[Any], rows: Rows) -> bool:
+    return len(rows) > 1 and len({str(each) for each in found}) == len(rows)
 
 
 def _column(wanted: Field, columns: Sequence[str], rows: Rows) -> str | None:

@@ -18,6 +18,8 @@ from datasources.formats import FormOptions, read_rows
 _PLAIN = re.compile(r"^[A-Za-z_][A-Za-z0-9_]*$")
 _DEEPEST = 6
 _FEWEST_BY_KEY = 2
+_DESCRIPTIONS = frozenset({"fields", "columns", "schema"})
+"""Lists that describe the columns (ArcGIS, CKAN): longer than the rows where there are few, and never the rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,9 @@ def _of_text(seen: Seen) -> dict[str, Any]:
 def _longest(document: Any) -> dict[str, Any]:
     if (table := _table(document)) is not None:
         return table
-    lists = sorted(_lists(document, ()), key=lambda each: (-each[1], len(each[0])))
+    lists = sorted(
+        _lists(document, ()), key=lambda each: (not _DESCRIPTIONS.isdisjoint(each[0][-1:]), -each[1], len(each[0]))
+    )
     if not lists:
         raise SourceDataError("wrong_shape", "no list of objects in the reply")
     path, _, is_by_key = lists[0]

@@ -42,7 +42,7 @@ _PLACED = (
         "id",
         (
             r"^id$|^@iot\.id$|^_id$",
-            r"^(code|uuid|guid|key|number|no|oid|bh|stcd)$",
+            r"^(code|uuid|guid|key|unique_?key|number|no|oid|bh|stcd)$",
             r"编号|编码|标识|代码|主键",
             r"(device|station|camera|point|person|case|request|thing|site|dev)_?(id|code|no)$",
             r"(_|\b)(id|code)$|[a-z](Id|ID|Code)$",
@@ -121,6 +121,17 @@ MEDIA: Mapping[str, str] = {
 
 SERIES = re.compile(r"station|device|sensor|point|site|thing|node|设备|站|测点", re.IGNORECASE)
 """What the rows of a series of readings are told apart by: it comes again and again."""
+
+SERIES_ID = re.compile(
+    r"(station|device|sensor|site|thing|node)_?(id|code|no)$|(设备|站点?|测点)(编号|编码|代码)$", re.IGNORECASE
+)
+"""What one sensor is told apart by: different in every row, the rows are no series."""
+
+OF_MANY = re.compile(
+    r"(state|status|online|type|kind|category|model|level|time|date|count)$|状态|在线|类型|类别|型号|厂|时间|数量",
+    re.IGNORECASE,
+)
+"""What is said of many sensors alike (`deviceStatus`): no name of one, or all of them would become one."""
 
 PICTURE = re.compile(r"^(rtsp://|https?://\S+(\.jpe?g|\.m3u8|\.flv|\.mjpe?g|snapshot))", re.IGNORECASE)
 """An address of a camera's picture."""

@@ -52,14 +52,18 @@ class Api:
 def stream(row: Raw, url: str, options: MediaMtxOptions) -> Stream:
     """One path; raises RecordRejected without a name."""
     name = identifier(row, "name")[:LONGEST_NAME]
-    tracks = row.get("tracks")
-    codecs = [codec_of(track) for track in tracks] if isinstance(tracks, list) else []
     return Stream(
         name=name,
         count=_count(row, options.on_demand),
-        codec=next(filter(None, codecs), ""),
+        codec=next(filter(None, map(codec_of, _tracks(row))), ""),
         addresses=_addresses(quoted(name), url, options),
     )
+
+
+def _tracks(row: Raw) -> list[Any]:
+    """What its tracks are coded in: `tracks2` holds objects and takes the place of `tracks`, words, now deprecated."""
+    told = [track for name in ("tracks2", "tracks") if isinstance(row.get(name), list) for track in row[name]]
+    return [track.get("codec") if isinstance(track, dict) else track for track in told]
 
 
 def _count(row: Raw, on_demand: bool) -> float | None:

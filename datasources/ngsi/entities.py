@@ -37,6 +37,7 @@ def row_of(entity: Any) -> Any:
             times[_short(name)] = at
     row["@at"] = times
     row["observed_at"] = _first(row, _OF_ENTITY) or max((str(at) for at in times.values()), default=None)
+    row["location"] = _point(row.get("location"))
     row["lon"], row["lat"] = middle_of(row.get("location"))
     row["address_text"] = _address(row.get("address"))
     return row
@@ -76,10 +77,14 @@ def _plain(value: Any) -> Any:
 
 
 def _point_text(attribute: Mapping[str, Any], value: Any) -> Any:
-    """NGSIv2's `geo:point` is text, latitude first."""
-    if attribute.get("type") != "geo:point" or not isinstance(value, str):
+    return _point(value) if attribute.get("type") == "geo:point" else value
+
+
+def _point(value: Any) -> Any:
+    """NGSIv2's `geo:point` is text, latitude first; key-value pairs don't say that a text is one."""
+    lat, _, lon = value.partition(",") if isinstance(value, str) else ("", "", "")
+    if number(lat) is None or number(lon) is None:
         return value
-    lat, _, lon = value.partition(",")
     return {"type": "Point", "coordinates": [number(lon), number(lat)]}
 
 

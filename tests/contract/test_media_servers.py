@@ -190,6 +190,14 @@ def test_addresses_of_other_servers_of_the_machine_are_on_their_ports() -> None:
     assert found.codec == "h265"
 
 
+def test_the_codec_is_known_where_tracks_are_objects() -> None:
+    # MediaMTX internal/defs/api_path.go: `tracks` is deprecated in favour of `tracks2`
+    tracks = [{"codec": "MPEG-4 Audio", "codecProps": None}, {"codec": "H264", "codecProps": {"width": 1920}}]
+    row = {"name": "yard", "available": True, "online": True, "tracks2": tracks, "inboundBytes": 1}
+    found = mediamtx_stream(row, "http://10.0.0.1:9997", MediaMtxOptions())
+    assert (found.codec, found.count) == ("h264", 1)
+
+
 def test_real_stream_of_a_tablet_is_read(shared_data: Path) -> None:
     document = json.loads((shared_data / "cameras" / "go2rtc" / "streams_whip_producer.json").read_bytes())
     ((stream,), rejected) = go2rtc_streams(document, "http://10.0.0.1:1984", Go2RtcOptions())

@@ -80,6 +80,17 @@ def mapped(preset: Any, entity: Any, **options: Any) -> Any:
     return read_mapping(block, "wgs84").read([row], [geometry_of(row)], now=NOW)
 
 
+def test_a_point_that_is_text_is_one_in_key_value_pairs_too() -> None:
+    row = row_of({**KEY_VALUES, "location": "31.4, 121.48"})
+    assert (row["lon"], row["lat"], geometry_of(row)) == (121.48, 31.4, POINT)
+
+
+@pytest.mark.parametrize("text", ["上海市, 宝山区", "31.4", "", "31.4, "])
+def test_a_location_in_words_is_no_point(text: str) -> None:
+    row = row_of({**KEY_VALUES, "location": text})
+    assert (row["lon"], row["lat"], row["location"]) == (None, None, text)
+
+
 @pytest.mark.parametrize("entity", [LD, CONCISE, V2, KEY_VALUES, EXPANDED, SEVERAL])
 def test_every_form_of_an_entity_is_the_same_sensor(entity: Mapping[str, Any]) -> None:
     found = mapped("air_quality", entity)
