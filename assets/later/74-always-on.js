@@ -62,5 +62,14 @@
     look();
   }
 
-  if (onescreen.isWall) start();
+  /** What is said when the server is gone must not need a slice of the font from it. */
+  function keepWordsOfTrouble() {
+    const keys = Object.keys(onescreen.text).filter((key) => /^(feed|state|tile|age)\./.test(key));
+    document.fonts.load('600 16px "Noto Sans SC Variable"', keys.map((key) => onescreen.text[key]).join("") + "0123456789");
+  }
+
+  if (onescreen.isWall) {
+    start();
+    keepWordsOfTrouble();
+  }
 })();
