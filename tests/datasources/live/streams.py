@@ -40,7 +40,10 @@ class Played:
         self._queue.put(data)
 
     def read(self) -> bytes:
-        data = self._queue.get(timeout=60)
+        try:
+            data = self._queue.get(timeout=10)
+        except queue.Empty:  # its test is over: an error in this thread would fail whichever test runs now
+            return b""
         if isinstance(data, SourceError):
             raise data
         return data
