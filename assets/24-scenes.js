@@ -102,6 +102,15 @@
     return key === OVERVIEW ? title : `${t(`scene.${key}`)} · ${title}`;
   };
 
+  /** Brings the name of the scene into view, where the navigation is wider than the screen: on phones. */
+  function showCurrent() {
+    const link = document.querySelector(".scenes [aria-current]");
+    if (!link) return;
+    const nav = link.closest(".scenes");
+    const [outer, inner] = [nav.getBoundingClientRect(), link.getBoundingClientRect()];
+    nav.scrollLeft += inner.left - outer.left - (outer.width - inner.width) / 2; // not scrollIntoView: it moves the page, too
+  }
+
   /** Writes the scene onto the page; again when Dash has built the page. */
   function apply() {
     if (!main()) return;
@@ -109,6 +118,7 @@
     for (const link of document.querySelectorAll("[data-open-scene]")) {
       onescreen.tools.set(link, { "aria-current": link.dataset.openScene === current ? "page" : null });
     }
+    showCurrent();
     showTab();
     onescreen.drawAllPanels();
     window.dispatchEvent(new Event("resize")); // map and charts measure themselves anew

@@ -40,6 +40,17 @@ def path_of(page: Page) -> str:
     return page.evaluate("() => location.pathname + location.search")
 
 
+def test_a_phone_shows_the_name_of_the_scene_it_is_on(product: Product, open_wall: OpenWall) -> None:
+    wall = open_wall(f"{product.url}/sources", has_pictures=False)
+    wall.page.set_viewport_size({"width": 390, "height": 844})
+    wall.page.reload()
+    wait_for_scene(wall.page, "sources")
+    box = wall.page.locator(".scenes [aria-current]").bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 390
+
+
 def test_scenes_are_addresses_that_back_and_forward_know(product: Product, open_wall: OpenWall) -> None:
     wall = open_wall(f"{product.url}/", has_pictures=False)
     page = wall.page
