@@ -154,7 +154,7 @@ def page(browser: Browser) -> Iterator[Page]:
 def test_figures_have_their_place_and_a_value_over_its_limit_has_a_sign(page: Page) -> None:
     open_panel(page, "weather-now", NOW, size=(416, 230))
     assert page.inner_text("[data-card='rain'] .wx-value") == "46.8mm"
-    assert page.inner_text("[data-card='rain'] .wx-note") == "前时 31.2 · 友谊路街道"
+    assert page.inner_text("[data-card='rain'] .wx-note") == "前时 31.2 友谊路街道"
     assert page.is_visible("[data-card='rain'] .wx-sign")
     assert page.is_hidden("[data-card='visibility'] .wx-sign")
     assert page.inner_text("[data-card='temperature'] .wx-note") == "昨日此时 31.8"
