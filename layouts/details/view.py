@@ -222,13 +222,13 @@ def area_name(area: Area, language: str) -> str:
     return (area.name_en if language == "en" and area.name_en else area.name) or area.code
 
 
-NAMED_AFTER_SOURCES = frozenset({"source_silent", "source_frozen", "network_silent"})
-"""Rules whose alarms are named after a department or nobody: the name alone would say nothing of them."""
+COUNTING_RULES = frozenset({"camera_outage", "case_surge", "source_silent", "source_frozen", "network_silent"})
+"""Rules whose alarms bear the name of an area, a department or nobody: only the count says what happened."""
 
 
 def alarm_name(alarm: Alarm, language: str, name: str = "") -> str:
     """An alarm in a language; `name` is what it is named after there, where that differs."""
-    if alarm.rule in NAMED_AFTER_SOURCES and alarm.value is not None:
+    if alarm.rule in COUNTING_RULES and alarm.value is not None:
         return say(language, f"rule.{alarm.rule}", name=name or alarm.name, value=f"{alarm.value:g}").strip()
     return name or alarm.name or alarm.id
 

@@ -116,10 +116,11 @@ def test_the_panels_that_use_it_are_named_with_their_scenes() -> None:
     [
         ("source_silent", "水务局", "水务局 数据源中断 3 个"),
         ("network_silent", "", "多部门数据源同时中断 3 个"),
+        ("camera_outage", "月浦镇", "月浦镇 3 路视频同时离线"),
         ("threshold", "宝杨路下立交积水", "宝杨路下立交积水"),
     ],
 )
-def test_an_alarm_about_sources_says_so_in_its_title(rule: str, name: str, title: str) -> None:
+def test_an_alarm_that_counts_says_what_in_its_title(rule: str, name: str, title: str) -> None:
     alarm = Alarm(id="a", source="rules", rule=rule, name=name, value=3.0)
     view = DetailView(record=alarm, raw={}, source=None, at=AT, language="zh", zone=ZoneInfo("Asia/Shanghai"))
     assert view.title == title
