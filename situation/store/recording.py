@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import Any
+from itertools import islice
 
 import numpy as np
 from sqlalchemy import Connection, bindparam, delete, select, update
@@ -16,10 +16,9 @@ from situation.store import tables
 from situation.store.codec import decode, encode, to_ms, to_ms_or_none
 from situation.store.index import DEAD_HEALTH, Claim, Identity
 from situation.store.placing import area_codes, wants_codes, with_codes
+from situation.store.rows import Row, row_of
 from situation.store.significance import (
-    began_at,
     digest,
-    ended_at,
     has_lasted,
     has_moved,
     is_doubtful,
@@ -28,15 +27,15 @@ from situation.store.significance import (
     position,
     revised_at,
     significance,
-    status,
     versions,
 )
 from situation.store.sql import insert_many, upsert
 from situation.store.transaction import Transaction
 
-Row = dict[str, Any]
 Doubts = dict[tuple[str, str], frozenset[str]]
 _CHUNK = 500
+LOT = 5_000
+"""Records made into rows before these are written: of a whole list their rows would take several times its memory."""
 
 
 class Recording:
@@ -57,11 +56,8 @@ class Recording:
         self._changes: list[Row] = []
         self._contested: dict[tuple[str, str], str | None] = {}  # the body just told, None: nothing told
         self._has_written = False
-
-    @property
-    def changed_kinds(self) -> set[str]:
+        self.changed_kinds: set[str] = set()
         """Kinds with at least one change so far."""
-        return {row["kind"] for row in self._changes}
 
     def take(self, batch: Batch, doubts: Doubts) -> None:
         """Everything a batch says about records: new ones, changed ones, missing ones."""
@@ -80,8 +76,14 @@ class Recording:
         self._settle()
 
     def _put(self, records: Iterable[Record]) -> None:
+        rest = iter(versions(records))
+        while lot := list(islice(rest, LOT)):
+            self._put_lot(lot)
+            self._flush_rows()
+
+    def _put_lot(self, records: Iterable[Record]) -> None:
         told: list[tuple[Record, Identity, bool]] = []
-        for record in versions(records):
+        for record in records:
             identity = self._identity(record)
             claim = identity.claim_of(self._source)
             if claim is not None and is_older(record, claim.revised_at_ms):
@@ -147,7 +149,7 @@ class Recording:
         located = self._locate([record for record, _, _ in told])
         for (given, identity, is_news), record in zip(told, located, strict=True):
             body = encode(record)
-            self._rows.append(self._row(given, record, identity, body))
+            self._rows.append(row_of(given, record, identity, self._source, self._at_ms, body))
             if not is_news:
                 continue
             if len(identity.claims) > 1:
@@ -167,32 +169,6 @@ class Recording:
             if street or community or grid:
                 located[i] = with_codes(records[i], street, community, grid)
         return located
-
-    def _row(self, given: Record, record: Record, identity: Identity, body: str) -> Row:
-        lon, lat = position(record)
-        street, community, grid = area_codes(record)
-        claim = identity.claim_of(self._source)
-        return {
-            "number": identity.number,
-            "source": self._source,
-            "kind": record.kind,
-            "id": record.id,
-            "is_primary": identity.primary == self._source,
-            "lon": lon,
-            "lat": lat,
-            "street_code": street,
-            "community_code": community,
-            "grid_code": grid,
-            "is_located": wants_codes(given),
-            "department": record.department,
-            "status": status(record),
-            "at_ms": to_ms_or_none(began_at(record)),
-            "revised_at_ms": to_ms_or_none(revised_at(record)),
-            "ended_at_ms": to_ms_or_none(ended_at(record)),
-            "changed_at_ms": self._at_ms,
-            "digest": claim.digest if claim else 0,
-            "body": body,
-        }
 
     def _remove_missing(self, kind: str, batch: Batch, doubts: Doubts) -> None:
         """A complete batch tells what is gone; one that would remove more than half must say so twice."""
@@ -257,6 +233,15 @@ class Recording:
         newest = {(row["number"], row["source"]): row for row in self._rows}
         upsert(self._connection, tables.record, list(newest.values()))
         upsert(self._connection, tables.seen, self._seen)
+        for rows in (self._identities, self._rows, self._seen):
+            rows.clear()
+        if len(self._changes) >= LOT:
+            self._flush_changes()
+
+    def _flush_changes(self) -> None:
+        self._has_written |= bool(self._changes)
+        insert_many(self._connection, tables.change, self._changes)
+        self._changes.clear()
 
     def relocate(self) -> None:
         """The areas changed: find again the codes that we gave, and tell of those that differ."""
@@ -282,6 +267,7 @@ class Recording:
         self._connection.execute(values, updates)
 
     def _log(self, operation: str, kind: str, record_id: str, number: int, body: str | None) -> None:
+        self.changed_kinds.add(kind)
         self._changes.append(
             {
                 "seq": self._transaction.next("seq"),
@@ -295,6 +281,6 @@ class Recording:
         )
 
     def finish(self) -> bool:
-        """Write the change log, the last thing of a transaction; True when anything was written at all."""
-        insert_many(self._connection, tables.change, self._changes)
-        return self._has_written or bool(self._changes)
+        """Write what is left of the change log; True when anything was written at all."""
+        self._flush_changes()
+        return self._has_written
