@@ -16,6 +16,7 @@ from benchmarks.processes import BenchError
 from benchmarks.scenarios import (
     browsing,
     crowded,
+    cycle,
     details,
     firstpicture,
     hanging,
@@ -45,6 +46,7 @@ SCENARIOS: dict[str, Callable[[Bench], list[Measured]]] = {
     "hanging": hanging.run,
     "heap": heap.run,
     "tenfold": tenfold.run,
+    "cycle": cycle.run,
     "search": searching.run,
     "tiles": tiles.run,
     "media": firstpicture.run,
