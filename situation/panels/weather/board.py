@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,10 +12,10 @@ from situation.health import PanelState, Standing, standing
 from situation.live import Moment
 from situation.live.columns import epoch_ms
 from situation.panels.definition import Values
-from situation.panels.weather.gauges import Gauge, Rows, distances_m, gauges, rows_of
-from situation.panels.weather.stations import forecasts, is_living
+from situation.panels.weather.gauges import Gauge, Rows, distances_m, gauges, metres_between, rows_of
+from situation.panels.weather.stations import forecasts, is_living, stations
 from situation.port import Berth, Verdict, judge, limits_of, reopens_at
-from situation.records import Forecast, ForecastForm
+from situation.records import Conditions, Forecast, ForecastForm
 
 SENSOR_KINDS = {"gust": "wind", "visibility": "visibility", "depth": "tide_level"}
 """Which kind of sensor speaks for which quantity."""
@@ -30,11 +30,22 @@ SPEAKING = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
-    """What stands for a quantity at a berth: the sensor asked and how far it is; `value` is None unless of now."""
+    """What stands for a quantity at a berth: who measures it, and how far away; `value` is None unless of now."""
 
-    gauge: Gauge | None
-    distance_m: float | None
-    value: float | None
+    by: str | None = None
+    place: str = ""
+    distance_m: float | None = None
+    at_ms: int | None = None
+    shown: float | None = None
+    value: float | None = None
+
+
+NOBODY = Measured()
+STATIONS_READ: dict[str, Callable[[Conditions], float | None]] = {
+    "gust": lambda now: now.gust_mps,
+    "visibility": lambda now: now.visibility_km,
+}
+"""What weather stations speak for too: a wharf must not be called open by the calmer of two instruments."""
 
 
 def build_port(moment: Moment) -> Values:
@@ -91,8 +102,38 @@ def _measure(moment: Moment, berths: list[Berth]) -> dict[str, dict[str, Measure
     found: dict[str, dict[str, Measured]] = {berth.key: {} for berth in berths}
     for (key, name), candidates in near.items():
         berth = next(berth for berth in berths if berth.key == key)
-        found[key][name] = _speaking(berth, name, [(read[row], metres) for row, metres in candidates])
+        by_sensor = _speaking(moment, berth, name, [(read[row], metres) for row, metres in candidates])
+        found[key][name] = _worse(berth, name, by_sensor, _nearest_station(moment, berth, name))
     return found
+
+
+def _worse(berth: Berth, name: str, by_sensor: Measured, by_station: Measured) -> Measured:
+    """The one that keeps more ships away; only what is of now counts."""
+    known = [(one.value, one) for one in (by_sensor, by_station) if one.value is not None]
+    pick = max if limits_of(berth)[name].is_ceiling else min
+    return pick(known, key=lambda pair: pair[0])[1] if known else by_sensor
+
+
+def _nearest_station(moment: Moment, berth: Berth, name: str) -> Measured:
+    """What the nearest weather station that speaks now says of it."""
+    read = STATIONS_READ.get(name)
+    found = [
+        Measured(
+            by=station.record.id,
+            place=station.record.name,
+            distance_m=metres_between(station.record, berth.lon, berth.lat),
+            at_ms=epoch_ms(station.now.at),
+            shown=value,
+            value=value,
+        )
+        for station in (stations(moment) if read is not None else ())
+        if station.is_fresh
+        and is_living(moment, station.record)
+        and read is not None
+        and (value := read(station.now)) is not None
+    ]
+    near = [one for one in found if one.distance_m is not None and one.distance_m <= moment.context.port.reach_m]
+    return min(near, key=lambda one: one.distance_m or 0.0, default=NOBODY)
 
 
 def _nearest(moment: Moment, rows: Rows, berth: Berth) -> list[tuple[int, float]]:
@@ -101,18 +142,27 @@ def _nearest(moment: Moment, rows: Rows, berth: Berth) -> list[tuple[int, float]
     return [(int(rows[at]), float(metres[at])) for at in order if metres[at] <= moment.context.port.reach_m]
 
 
-def _speaking(berth: Berth, name: str, candidates: list[tuple[Gauge, float]]) -> Measured:
+def _speaking(moment: Moment, berth: Berth, name: str, candidates: list[tuple[Gauge, float]]) -> Measured:
     """The worst of the nearest sensors that are alive; else the nearest with its old value, which judges nothing."""
     if not candidates:
-        return Measured(gauge=None, distance_m=None, value=None)
+        return NOBODY
     alive = [(gauge, metres, gauge.value) for gauge, metres in candidates if gauge.is_fresh and gauge.value is not None]
     if not alive:
-        gauge, metres = candidates[0]
-        return Measured(gauge=gauge, distance_m=metres, value=None)
+        return _by_sensor(moment, *candidates[0], None)
     pick = max if limits_of(berth)[name].is_ceiling else min
     gauge, metres, value = pick(alive[:SPEAKING], key=lambda one: one[2])
+    return _by_sensor(moment, gauge, metres, round(value + (berth.bed_m or 0.0), 2) if name == "depth" else value)
+
+
+def _by_sensor(moment: Moment, gauge: Gauge, metres: float, value: float | None) -> Measured:
+    table = moment.live.tables["sensor"]
     return Measured(
-        gauge=gauge, distance_m=metres, value=round(value + (berth.bed_m or 0.0), 2) if name == "depth" else value
+        by=table["id"][gauge.row],
+        place=table["name"][gauge.row],
+        distance_m=metres,
+        at_ms=gauge.at_ms,
+        shown=gauge.value,
+        value=value,
     )
 
 
@@ -137,7 +187,7 @@ def _row(
         "reopens_at": None if opens_at is None else epoch_ms(opens_at),
         **{
             name: {
-                **_measured(moment, berth, name, one),
+                **_measured(berth, name, one),
                 "limit": limits[name].closed,
                 "warn": limits[name].restricted,
                 "verdict": each[name].value,
@@ -147,20 +197,17 @@ def _row(
     }
 
 
-def _measured(moment: Moment, berth: Berth, name: str, one: Measured) -> Values:
+def _measured(berth: Berth, name: str, one: Measured) -> Values:
     """What is shown of a quantity: also an old value, with its time, but then `is_fresh` is false."""
-    if one.gauge is None:
-        return {"value": None, "at": None, "is_fresh": False, "sensor": None, "place": "", "distance_m": None}
-    shown = one.gauge.value
+    shown = one.shown
     if name == "depth" and shown is not None:
         shown = shown + (berth.bed_m or 0.0)
-    table = moment.live.tables["sensor"]
     return {
         "value": None if shown is None else round(shown, 2),
-        "at": one.gauge.at_ms,
+        "at": one.at_ms,
         "is_fresh": one.value is not None,
-        "sensor": table["id"][one.gauge.row],
-        "place": table["name"][one.gauge.row],
+        "sensor": one.by,
+        "place": one.place,
         "distance_m": None if one.distance_m is None else round(one.distance_m),
     }
 
@@ -191,8 +238,8 @@ def _tide(moment: Moment, berths: list[Berth], measured: Mapping[str, Mapping[st
     """The level at the first berth that needs water, and whether it rises, by the tide table."""
     for berth in berths:
         one = measured[berth.key].get("depth")
-        if one is not None and one.gauge is not None and one.value is not None:
-            return {"level": one.gauge.value, "is_rising": _is_rising(moment)}
+        if one is not None and one.value is not None:
+            return {"level": one.shown, "is_rising": _is_rising(moment)}
     return None
 
 

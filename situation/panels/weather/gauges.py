@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from situation.live import Moment
 from situation.live.moment import ONLINE
-from situation.records import Datastream, Threshold
+from situation.records import Datastream, PlacedRecord, Threshold
 
 LATE_INTERVALS = 3.0
 LEAST_LATE_S = 300.0
@@ -83,6 +83,13 @@ def distances_m(moment: Moment, rows: Rows, lon: float, lat: float) -> npt.NDArr
     east = (table["lon"][rows] - lon) * np.cos(np.radians(lat))
     metres = np.hypot(east, table["lat"][rows] - lat) * _M_PER_DEG
     return np.where(np.isfinite(metres), metres, np.inf)
+
+
+def metres_between(record: PlacedRecord, lon: float, lat: float) -> float | None:
+    """The same from a record; None without position."""
+    if record.lon is None or record.lat is None:
+        return None
+    return float(np.hypot((record.lon - lon) * np.cos(np.radians(lat)), record.lat - lat) * _M_PER_DEG)
 
 
 def _is_crossed(threshold: Threshold, value: float) -> bool:

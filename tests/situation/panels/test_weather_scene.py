@@ -318,6 +318,26 @@ def test_of_two_living_sensors_the_worse_one_speaks() -> None:
     assert (row["verdict"], row["gust"]["value"]) == ("closed", 15.0)
 
 
+def at_the_berth(record: Record) -> Record:
+    return replace(record, lon=121.46, lat=31.4)
+
+
+def test_a_weather_station_at_the_berth_speaks_where_it_is_worse() -> None:
+    store = MemoryStore(readings={"w1/1": [(NOW, 5.0)]})
+    row = port(store, wind("w1"), tide(2.5, store), at_the_berth(station("s", gust_mps=15.0)))
+    assert (row["verdict"], row["gust"]["value"], row["gust"]["place"]) == ("closed", 15.0, "s")
+    row = port(store, wind("w1"), tide(2.5, store), at_the_berth(station("s", gust_mps=2.0)))
+    assert (row["verdict"], row["gust"]["value"]) == ("open", 5.0)
+
+
+@pytest.mark.parametrize("told", [{"minutes_ago": 60}, {"source": "silent"}])
+def test_a_station_that_does_not_speak_now_judges_nothing(told: dict[str, Any]) -> None:
+    store = MemoryStore(readings={"w1/1": [(NOW, 5.0)]})
+    office = replace(station("s", told.get("minutes_ago", 2), gust_mps=15.0), source=told.get("source", "office"))
+    silent = source("silent", "forecast", **DEAD)
+    assert port(store, wind("w1"), tide(2.5, store), silent, at_the_berth(office))["verdict"] == "open"
+
+
 def test_sensors_of_a_dead_source_judge_nothing() -> None:
     store = MemoryStore(readings={"w1/1": [(NOW, 5.0)]})
     records = [each for each in SOURCES if each.id != "things"]
