@@ -20,6 +20,7 @@ from datasources.contract import (
 from datasources.health import DOWN, Card, HealthTracker, Success
 from datasources.keeping import Book, Enrich, NoBook, Sink
 from datasources.screening import is_clock_ahead, screen
+from datasources.turns import taking_turns
 from situation.clock import Clock
 from situation.records import Health, SourceHealth
 
@@ -160,7 +161,8 @@ class Coordinator:
         )
         batch, error = None, None
         try:
-            batch = self._ask(context)
+            with taking_turns():
+                batch = self._ask(context)
         except SourceError as failure:
             error = failure
         except Exception as defect:  # a defect of one adapter must not stop the others; it is shown and logged

@@ -17,6 +17,7 @@ from datasources.contract import SourceAuthFailed, SourceDataError, SourceUnavai
 from datasources.deadline import CuttableAdapter, cut_after
 from datasources.decode import decode_json, decode_text, looks_like_html
 from datasources.login import Login, authorization
+from datasources.turns import pass_on, wait_for_turn
 from situation.clock import CityClock, Clock
 
 CONNECT_TIMEOUT_S = 5.0
@@ -141,6 +142,7 @@ class HttpClient:
 
     def _ask(self, question: _Question, deadline_s: float) -> Reply:
         url = question.url
+        pass_on()
         left_s = min(deadline_s - self.clock.monotonic(), _NO_DEADLINE_S)
         if left_s <= 0:
             raise SourceUnavailable("timeout", f"no time left for {_shown(url)}")
@@ -162,9 +164,9 @@ class HttpClient:
                 raise _unavailable(error, url, cut.happened) from error
         if cut.happened:
             raise SourceUnavailable("timeout", f"cut by the deadline: {_shown(url)}")
-        return Reply(
-            status=response.status_code, headers=response.headers, body=body, url=url, received_at=self.clock.now()
-        )
+        received_at = self.clock.now()
+        wait_for_turn(len(body), deadline_s - self.clock.monotonic())
+        return Reply(status=response.status_code, headers=response.headers, body=body, url=url, received_at=received_at)
 
     def _read(self, response: requests.Response) -> bytes:
         parts: list[bytes] = []
