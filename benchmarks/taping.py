@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,8 @@ from app import DEMONSTRATION_SETTINGS
 from benchmarks.bench import ADCODE, SEED, Bench
 from benchmarks.processes import BenchError, process
 from benchmarks.tape import INDEX, Tape, recording
-from datasources.contract import FetchContext, PushSource, Source
+from datasources.contract import FetchContext, PushSource, Source, SourceError
+from datasources.local import LocalClient
 from datasources.registry import build
 from datasources.settings import in_district, load
 from situation.clock import CityClock
@@ -61,7 +63,9 @@ def record(base: str, folder: Path) -> None:
 
 
 def _ask(settings: Settings, clock: CityClock) -> None:
-    sources = [build(in_district(each, settings), clock) for each in settings.sources]
+    # their usual 30 s for the next bytes are too few for an upstream that first makes up ten districts
+    client = partial(LocalClient, clock=clock, read_timeout_s=TIMEOUT_S)
+    sources = [build(in_district(each, settings), clock, client()) for each in settings.sources]
     cursors: dict[str, Any] = {}
     for number in range(ROUNDS):
         until_s = time.monotonic() + BETWEEN_S
@@ -77,7 +81,10 @@ def _cursor_after(source: Source | PushSource, cursor: Any, clock: CityClock) ->
         return None
     for _ in range(FETCHES_AT_MOST):
         context = FetchContext(now=clock.now(), cursor=cursor, deadline_monotonic_s=clock.monotonic() + TIMEOUT_S)
-        batch = source.fetch(context)
+        try:
+            batch = source.fetch(context)
+        except SourceError as error:
+            raise BenchError(f"{source.key} could not be recorded: {error}") from error
         cursor = batch.cursor
         if not batch.note:
             break
