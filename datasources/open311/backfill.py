@@ -12,8 +12,12 @@ from datasources.fields import instant
 WINDOW = timedelta(days=90)
 """The longest span that the specification lets a server answer for."""
 
-WINDOWS_AT_ONCE = 4
-"""In one fetch: new cases must not wait for those of years ago."""
+FIRST_WINDOW = timedelta(days=7)
+"""The first of a fetch; each further one reaches twice as far, for how much a server has nobody knows."""
+
+WINDOWS_AT_ONCE = 6
+ENOUGH_ROWS = 20_000
+"""In one fetch: new cases must not wait for those of years ago, and a large city's must not be held all at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +39,9 @@ class BackFill:
         whole = self.begun_at - self.until_at
         return 100 if not whole else int(100 * (self.begun_at - self.reached_at) / whole)
 
-    @property
-    def window(self) -> tuple[datetime, datetime]:
-        """The next window: from, to."""
-        return max(self.until_at, self.reached_at - WINDOW), self.reached_at
+    def window(self, length: timedelta) -> tuple[datetime, datetime]:
+        """The next window of that length: from, to."""
+        return max(self.until_at, self.reached_at - length), self.reached_at
 
     def after(self, begin: datetime) -> BackFill:
         """The same when the window from `begin` is here too."""

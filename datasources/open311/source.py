@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -21,7 +21,15 @@ from datasources.contract import (
 from datasources.document import address
 from datasources.fields import instant, zone
 from datasources.http import HttpClient
-from datasources.open311.backfill import WINDOW, WINDOWS_AT_ONCE, BackFill, begin, read_back_fill
+from datasources.open311.backfill import (
+    ENOUGH_ROWS,
+    FIRST_WINDOW,
+    WINDOW,
+    WINDOWS_AT_ONCE,
+    BackFill,
+    begin,
+    read_back_fill,
+)
 from datasources.open311.document import read_rows
 from datasources.open311.forms import FORMS, Form, form_of
 from datasources.open311.normalise import Dialect, content_at, normalise, service_names
@@ -139,15 +147,19 @@ class Open311Source:
         return listed.rows
 
     def _windows(self, place: _Place, context: FetchContext) -> list[Any]:
-        """The next windows of the back-fill, the newest first, as long as there is time for them."""
+        """The next windows of the back-fill, the newest first, as long as there are time and room for them."""
         rows: list[Any] = []
+        seen: set[int] = set()
+        length = FIRST_WINDOW
         began_s = self.http.clock.monotonic()
         enough_s = (context.deadline_monotonic_s - began_s) / 2
         for _ in range(WINDOWS_AT_ONCE):
-            if place.back_fill.is_done or self.http.clock.monotonic() - began_s > enough_s:
+            is_enough = len(rows) >= ENOUGH_ROWS or self.http.clock.monotonic() - began_s > enough_s
+            if place.back_fill.is_done or is_enough:
                 break
-            start, end = place.back_fill.window
-            rows += self._window(place, start, end, context)
+            start, end = place.back_fill.window(length)
+            length = min(2 * length, WINDOW)
+            rows += _not_seen(self._window(place, start, end, context), seen)
             place.back_fill = place.back_fill.after(start if FORMS[place.form].has_dates else place.back_fill.until_at)
         return rows
 
@@ -212,6 +224,15 @@ class Open311Source:
 
     def _url(self, resource: str) -> str:
         return address(self.settings, f"{resource}.{self.options.format}")
+
+
+def _not_seen(rows: Sequence[Any], seen: set[int]) -> Iterator[Any]:
+    """Rows that no earlier window had: windows touch, and servers that ignore dates say the same each time."""
+    for row in rows:
+        told = hash(repr(row))
+        if told not in seen:
+            seen.add(told)
+            yield row
 
 
 def build(settings: SourceSettings, http: HttpClient) -> Open311Source:

@@ -26,7 +26,7 @@ from datasources.contract import (
 )
 from datasources.coordinator import Coordinator
 from datasources.http import HttpClient
-from datasources.open311.backfill import begin, read_back_fill
+from datasources.open311.backfill import ENOUGH_ROWS, WINDOW, begin, read_back_fill
 from datasources.open311.document import json_rows
 from datasources.registry import build
 from situation.clock import FakeClock
@@ -91,7 +91,7 @@ def test_helsinki_is_back_filled_in_windows_with_its_progress_and_has_what_was_o
     source = make(upstream, clock, backfill_days=450, page_size=200)
     coordinator = Coordinator(source, store, clock, Random(1))
     coordinator.poll()
-    assert (coordinator.health.state, coordinator.health.error) == (Health.OK, "backfill:80")
+    assert (coordinator.health.state, coordinator.health.error) == (Health.OK, "backfill:63")
     again = Coordinator(make(upstream, clock, backfill_days=450, page_size=200), store, clock, Random(1))
     again.poll()  # after a restart it goes on where it was
     assert (again.health.state, again.health.error) == (Health.OK, "")
@@ -102,7 +102,18 @@ def test_helsinki_is_back_filled_in_windows_with_its_progress_and_has_what_was_o
     assert sum(case.due_at is not None and case.due_at < datetime(2016, 2, 26, tzinfo=UTC) for case in still_open) == 20
     assert sum(case.lon is None for case in cases.values()) == 26
     windows = [asked for asked in upstream.asked if "end_date" in asked and "page=" not in asked]
-    assert len(windows) == len(set(windows)) == 5
+    assert len(windows) == len(set(windows)) == 11
+
+
+def test_a_large_citys_past_is_not_held_all_at_once(upstream: Upstream) -> None:
+    old = row("old", NOW - timedelta(days=20), updated_datetime="")
+    rows = [row(number, NOW, updated_datetime="") for number in range(ENOUGH_ROWS)]
+    upstream.pages["/requests.json"] = georeport([*rows, old], upstream.url)
+    source = make(upstream, page_size=ENOUGH_ROWS // 2)
+    first = fetch(source)
+    assert len(first.records) == ENOUGH_ROWS
+    assert first.note == "backfill:23"
+    assert "old" in numbers(fetch(source, first.cursor))
 
 
 @pytest.mark.parametrize(
@@ -271,7 +282,7 @@ def test_back_fill_goes_on_from_its_cursor_and_ends() -> None:
     back_fill = begin(NOW, 200)
     seen = []
     while not back_fill.is_done:
-        start, end = back_fill.window
+        start, end = back_fill.window(WINDOW)
         seen.append((end - start).days)
         back_fill = back_fill.after(start)
         assert read_back_fill({"backfill": json.loads(json.dumps(back_fill.to_cursor()))}) == back_fill
