@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from itertools import islice
+from sys import intern
 from typing import Protocol
 
 from situation.areas import AreaIndex
@@ -31,6 +33,7 @@ from situation.rules.settings import AlarmSettings
 from situation.rules.silences import Silences
 from situation.rules.surges import Surges
 
+AT_ONCE = 5_000
 SLOW_RULES_EVERY_S = 10.0
 
 NEVER_SILENT_S = 30.0
@@ -88,8 +91,10 @@ class Rules:
         for _, sensor in store.load("sensor"):
             if isinstance(sensor, Sensor):
                 rules._readings.restore(sensor)
-        rules._take_cameras_and_cases((record for _, record in store.load("camera")), now)
-        rules._take_cameras_and_cases((record for _, record in store.load("case")), now)
+        for kind in (Camera.kind, Case.kind):
+            records = (record for _, record in store.load(kind))
+            while lot := list(islice(records, AT_ONCE)):  # all of a large city at once would be half a gigabyte
+                rules._take_cameras_and_cases(lot, now)
         rules._restore([alarm for _, alarm in store.load("alarm") if isinstance(alarm, Alarm)])
         return rules
 
@@ -173,7 +178,7 @@ class Rules:
         streets = self._locate(records)
         names = {area.code: area.name for area in self._areas.values()}
         return [
-            Place(record.lon, record.lat, street, names.get(street, ""))
+            Place(record.lon, record.lat, intern(street), names.get(street, ""))
             for record, street in zip(records, streets, strict=True)
         ]
 
@@ -183,7 +188,7 @@ class Rules:
         unknown = {
             key: (record.lon, record.lat)
             for record, key in keyed
-            if key not in self._streets and record.lon is not None and record.lat is not None
+            if not record.street_code and key not in self._streets and record.lon is not None and record.lat is not None
         }
         if unknown:
             index = self._index = self._index or AreaIndex.build(self._areas.values())

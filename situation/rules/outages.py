@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from sys import intern
 
 from situation.records import Alarm, Camera, DeviceState
 from situation.rules.book import Condition
@@ -49,7 +50,7 @@ class Outages:
     def take(self, camera: Camera, place: Place, at: datetime) -> None:
         """Take in a camera as one of its sources has it; it is online when any of them sees it so."""
         words = self.words[camera.id]
-        words[camera.source] = camera.state
+        words[intern(camera.source)] = camera.state
         state = _together(words.values())
         street = place.street_code
         if camera.id in self.known:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from situation.records import Datastream, DeviceState, Observation, Sensor
+from situation.rules.alike import Alike
 from situation.rules.settings import AlarmSettings
 
 NO_LEVEL = 0
@@ -94,6 +95,7 @@ class Readings:
 
     def __init__(self, settings: AlarmSettings) -> None:
         self._settings = settings
+        self._alike = Alike()
         self._sensors: dict[str, Tracked] = {}
         self._owners: dict[str, str] = {}  # datastream id → sensor id
         self._delivered_at: dict[str, datetime] = {}  # source → its last batch
@@ -149,6 +151,7 @@ class Readings:
         self._disown(sensor_id, (datastream.id for datastream in tracked.sensor.datastreams))
 
     def _remember(self, sensor: Sensor) -> Tracked:
+        sensor = self._alike.sensor(sensor)
         known = self._sensors.get(sensor.id)
         if known is None:
             known = self._sensors[sensor.id] = Tracked(sensor)

@@ -6,6 +6,7 @@ import json
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from sys import intern
 
 from situation.records import Alarm, Case
 from situation.rules.book import KEY_END, Condition
@@ -20,9 +21,10 @@ Group = tuple[str, str]  # street code, subcategory
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One case as it was reported."""
+    """What counts of a case: four weeks of whole ones took a quarter of a gigabyte in a large city."""
 
-    case: Case
+    case_id: str
+    department: str
     place: Place
     at: datetime
 
@@ -47,8 +49,8 @@ class Surges:
         if case.reported_at is None or at - case.reported_at > HISTORY:
             return
         self.forget(case.id)  # placed or sorted anew, it counts in one group only
-        group = self.groups[case.id] = (place.street_code, case.subcategory)
-        self.reports[group][case.id] = Report(case, place, case.reported_at)
+        group = self.groups[case.id] = (place.street_code, intern(case.subcategory))
+        self.reports[group][case.id] = Report(case.id, intern(case.department), place, case.reported_at)
 
     def forget(self, case_id: str) -> None:
         """A case is gone from its source."""
@@ -100,12 +102,12 @@ def _condition(group: Group, recent: list[Report], usual: float, window_s: float
         rule=RULE,
         priority=3,
         name=f"{newest.place.street_name}{subcategory}",
-        about=f"case/{newest.case.id}",
-        department=newest.case.department,
+        about=f"case/{newest.case_id}",
+        department=newest.department,
         value=float(len(recent)),
         lon=lon,
         lat=lat,
-        members=tuple(sorted(f"case/{report.case.id}" for report in recent)),
+        members=tuple(sorted(f"case/{report.case_id}" for report in recent)),
         explanation=json.dumps({"window_s": window_s, "usual": round(usual, 2), "subcategory": subcategory}),
         is_immediate=True,
     )

@@ -90,11 +90,10 @@ def _set_up_sqlite(*, is_reader: bool) -> Callable[[Any, Any], None]:
         pragmas = [
             f"busy_timeout={_BUSY_TIMEOUT_MS}",
             "cache_size=-32000" if is_reader else "cache_size=-64000",
-            "mmap_size=268435456",
             "temp_store=MEMORY",
         ]
         if is_reader:
-            pragmas.append("query_only=ON")
+            pragmas += ["query_only=ON", "mmap_size=268435456"]
         else:
             pragmas += [
                 "journal_mode=WAL",

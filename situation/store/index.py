@@ -98,7 +98,7 @@ class WriterIndex:
     def add(self, kind: str, record_id: str, claim: Claim, is_primary: bool) -> None:
         """Remember a new claim of a known identity."""
         identity = self.identities[kind][record_id]
-        identity.claims.append(claim)
+        identity.claims = [*identity.claims, claim]  # exactly as long: one that was appended to has room for four
         self.claimed[claim.source, kind].add(record_id)
         if is_primary:
             identity.primary = claim.source
