@@ -88,6 +88,13 @@
     return { buttons, element: h("span", { class: "video-layouts", role: "group", "aria-label": t("video.layouts") }, ...buttons) };
   }
 
+  /** Chips that would wrap fall away whole, for the keyboard too. */
+  function dropWithoutRoom(chips) {
+    for (const chip of chips) set(chip, { hidden: false });
+    const wraps = chips.map((chip) => chip.offsetTop > chips[0].offsetTop);
+    chips.forEach((chip, place) => set(chip, { hidden: wraps[place] }));
+  }
+
   /** Builds the line; `act` holds turn(step), toggle(), layout(n). `show(values, choice)` and `showRound(state)` fill it. */
   onescreen.createVideoControls = (act) => {
     const about = h("span", { class: "video-about" });
@@ -123,6 +130,7 @@
       set(automatic, { "aria-pressed": values.is_automatic ? "true" : "false" });
       rows(burning, (values.burning ?? []).slice(0, MOST_CHIPS), ({ id }) => id, chip, (element, alarm) =>
         fillChip(element, alarm, values.query?.near));
+      dropWithoutRoom([...burning.children]);
       const options = optionsOf(values);
       learn(values, options);
       for (const [key, select] of Object.entries(pickers)) fillPicker(select, key, options[key], choice[key]);
