@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
@@ -38,10 +39,12 @@ def test_asking_for_much_weighs_nothing_and_holding_on_to_it_does(browser: Brows
     context = browser.new_context()
     page = context.new_page()
     page.evaluate(ASK, 1_000)
-    before = weigh(page)
-    page.evaluate(ASK, REQUESTS)
-    asked = weigh(page)
+    weights = [weigh(page).bytes]
+    for _ in range(3):
+        page.evaluate(ASK, REQUESTS)
+        weights.append(weigh(page).bytes)
     page.evaluate(HOLD, 5_000_000)
-    assert asked.bytes - before.bytes < 150 * REQUESTS  # about 290 bytes each with the browser's notes
-    assert weigh(page).bytes - asked.bytes > 4_500_000
+    # about 290 bytes each with the browser's notes; the least of three, for a busy browser tidies up when it likes
+    assert min(after - before for before, after in pairwise(weights)) < 150 * REQUESTS
+    assert weigh(page).bytes - weights[-1] > 4_500_000
     context.close()
