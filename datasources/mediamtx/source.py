@@ -68,11 +68,20 @@ def _tracks(row: Raw) -> list[Any]:
 
 def _count(row: Raw, on_demand: bool) -> float | None:
     """Bytes that came in; None for a path that is pulled only while somebody watches, and now nobody does."""
-    is_ready = any(row.get(word) is True for word in ("ready", "available", "online"))
-    if not is_ready:
+    if not _is_ready(row):
         return None if on_demand else 0.0
     counted = (number(row.get(name)) for name in ("inboundBytes", "bytesReceived"))
     return next((count for count in counted if count is not None), 0.0)
+
+
+def _is_ready(row: Raw) -> bool:
+    """Whether somebody's pictures come: `ready`, later called `available`. Of `online` only a no counts.
+
+    A configured pull is `online` while idle, and a path that is `alwaysAvailable` is ready, with a placeholder whose
+    bytes may be counted, though nobody publishes (MediaMTX, internal/core/path.go).
+    """
+    is_available = row.get("ready") is True or row.get("available") is True
+    return is_available and row.get("online") is not False
 
 
 def _addresses(name: str, url: str, options: MediaMtxOptions) -> Mapping[Transport, str]:

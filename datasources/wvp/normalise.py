@@ -40,6 +40,8 @@ _CRS: Mapping[str, str] = {"GCJ02": "gcj02", "WGS84": "wgs84", "BD09": "bd09", "
 _OFF = frozenset({"OFF", "0", "false", "offline"})
 _ON = frozenset({"ON", "1", "true", "online"})
 _DEFAULT_PRIORITY = 3
+_GB28181 = 1
+"""`dataType` of channels of devices that speak GB/T 28181; 2 is a pushed stream, 3 one that is pulled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +114,11 @@ def _device(row: Raw, device_id: str, platform: Platform) -> Device:
 
 
 def _owner(row: Any, devices: Mapping[str, Device]) -> Device | None:
-    """The device of a channel: by database id, by parent, or the channel that is its own device."""
-    if not isinstance(row, dict):
+    """The device of a channel: by database id, by parent, or the channel that is its own device.
+
+    Streams that are pushed or pulled have none: their `dataDeviceId` is of another table (WVP, ChannelProvider).
+    """
+    if not isinstance(row, dict) or number(row.get("dataType")) not in (None, _GB28181):
         return None
     for key in (f"#{row.get('dataDeviceId')}", row.get("gbParentId"), row.get("parentId"), row.get("gbDeviceId")):
         found = devices.get(str(key)) if key else None

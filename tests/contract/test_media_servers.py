@@ -171,6 +171,22 @@ def test_stream_nobody_watches_is_unknown_not_offline(upstream: Upstream, clock:
     assert [watched.states(60)["a"] for _ in range(2)] == [UNKNOWN, OFF]
 
 
+def test_a_placeholder_that_nobody_publishes_is_no_sign_of_life(upstream: Upstream, clock: FakeClock) -> None:
+    watched = Watched("mediamtx", upstream, clock, silent_after_s=20)
+    found = []
+    for count in (1000, 2000, 3000):
+        placeholder = {**MTX.path("a", count), "available": True, "online": False, "source": None}
+        upstream.pages |= MTX.pages([placeholder])
+        found.append(watched.states(15)["a"])
+    assert ON not in found
+
+
+def test_an_idle_pull_that_calls_itself_online_is_unknown(upstream: Upstream, clock: FakeClock) -> None:
+    upstream.pages |= MTX.pages([{**MTX.path("a", ready=False), "available": False, "online": True}])
+    watched = Watched("mediamtx", upstream, clock, on_demand=True)
+    assert [watched.states(60)["a"] for _ in range(3)] == [UNKNOWN] * 3
+
+
 def test_all_pages_of_paths_are_read(upstream: Upstream, clock: FakeClock) -> None:
     def page(query: Any) -> bytes:
         number, size = int(query["page"]), int(query["itemsPerPage"])

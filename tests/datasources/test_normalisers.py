@@ -218,6 +218,15 @@ def test_camera_lives_by_keepalives_whatever_its_status_says(
     assert cameras[0].id == CODE
 
 
+@pytest.mark.parametrize("data_type", [2, 3])
+def test_pushed_and_pulled_streams_do_not_live_by_the_keepalives_of_a_device_of_the_same_number(data_type: int) -> None:
+    device = {"id": 7, "deviceId": "31011300002000000001", "keepaliveTime": "2026-08-09 13:59:50"}
+    row = {"gbDeviceId": CODE, "gbStatus": "ON", "dataType": data_type, "dataDeviceId": 7}
+    cameras, _ = normalise_channels([row], normalise_devices([device], PLATFORM), PLATFORM, NOW)
+    assert cameras[0].state is DeviceState.UNKNOWN
+    assert cameras[0].media == f"{CODE}/{CODE}"
+
+
 def test_camera_stands_where_its_device_says_in_the_system_of_its_device() -> None:
     device = {"id": 7, "deviceId": "d", "geoCoordSys": "GCJ02"}
     row = {"gbDeviceId": CODE, "dataDeviceId": 7, "gbLongitude": 121.531541859215, "gbLatitude": 31.17530398364597}
