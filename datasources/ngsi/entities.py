@@ -7,14 +7,17 @@ tells), `address_text`, and `@at`: attribute → its own time. The formats: ETSI
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from datasources.fields import clean, number
 from datasources.geometry import middle_of
+from datasources.ngsi.units import converted
 
 _META = frozenset({"id", "type", "@context", "scope", "@id", "@type"})
 _HOLDS = ("value", "object", "languageMap", "vocab", "json", "valueList", "objectList")
 _TIMES = ("observedAt", "TimeInstant", "dateObserved", "timestamp")
+_UNIT = ("unitCode",)
 _OF_ENTITY = ("dateObserved", "TimeInstant", "observedAt", "dateModified", "modifiedAt")
 """Attributes that date a whole entity, the best first."""
 
@@ -22,8 +25,11 @@ _LANGUAGES = ("zh", "zh-CN", "zh-Hans", "en")
 _ADDRESS_PARTS = ("addressRegion", "addressLocality", "district", "streetAddress", "streetNr")
 
 
-def row_of(entity: Any) -> Any:
-    """The row of an entity; what is no object stays as it is, to be rejected by its reader."""
+def row_of(entity: Any, units: Mapping[str, str] = MappingProxyType({})) -> Any:
+    """The row of an entity; what is no object stays as it is, to be rejected by its reader.
+
+    `units`: attribute → the unit that its value is wanted in, where the entity tells another one.
+    """
     if not isinstance(entity, Mapping):
         return entity
     row: dict[str, Any] = {"id": entity.get("id", entity.get("@id")), "type": entity.get("type", entity.get("@type"))}
@@ -31,8 +37,8 @@ def row_of(entity: Any) -> Any:
     for name, attribute in entity.items():
         if name in _META:
             continue
-        value, at = _told(attribute)
-        row[_short(name)] = value
+        value, at, code = _told(attribute)
+        row[_short(name)] = converted(value, code, units.get(_short(name), ""))
         if at is not None:
             times[_short(name)] = at
     row["@at"] = times
@@ -49,26 +55,28 @@ def geometry_of(row: Any) -> Any:
     return location if isinstance(location, Mapping) and "coordinates" in location else None
 
 
-def _told(attribute: Any) -> tuple[Any, Any]:
-    """The value of an attribute and its own time."""
+def _told(attribute: Any) -> tuple[Any, Any, str]:
+    """The value of an attribute, its own time and the code of its unit."""
     if isinstance(attribute, list) and attribute and all(_is_wrapped(each) for each in attribute):
         # several values of one attribute (datasetId): the one without a name is the plain one
         attribute = next((each for each in attribute if "datasetId" not in each), attribute[0])
     if not _is_wrapped(attribute):
-        return _plain(attribute), None
+        return _plain(attribute), None, ""
     value = next((attribute[name] for name in _HOLDS if name in attribute), None)
     if "languageMap" in attribute and isinstance(value, Mapping):
         value = _first(value, _LANGUAGES) or next(iter(value.values()), None)
     metadata = attribute.get("metadata")
-    at = _first(attribute, _TIMES) or (_time_in(metadata) if isinstance(metadata, Mapping) else None)
-    return _point_text(attribute, _plain(value)), _plain(at)
+    known = metadata if isinstance(metadata, Mapping) else {}
+    at = _first(attribute, _TIMES) or _told_in(known, _TIMES)
+    code = _first(attribute, _UNIT) or _told_in(known, _UNIT)
+    return _point_text(attribute, _plain(value)), _plain(at), str(code or "")
 
 
 def _is_wrapped(attribute: Any) -> bool:
     """Whether it is an attribute with its value inside, and not an object that is the value itself."""
     if not isinstance(attribute, Mapping) or not any(name in attribute for name in _HOLDS):
         return False
-    return "type" in attribute or len(attribute) == 1 or any(name in attribute for name in (*_TIMES, "unitCode"))
+    return "type" in attribute or len(attribute) == 1 or any(name in attribute for name in (*_TIMES, *_UNIT))
 
 
 def _plain(value: Any) -> Any:
@@ -88,8 +96,8 @@ def _point(value: Any) -> Any:
     return {"type": "Point", "coordinates": [number(lon), number(lat)]}
 
 
-def _time_in(metadata: Mapping[str, Any]) -> Any:
-    found = _first(metadata, _TIMES)
+def _told_in(metadata: Mapping[str, Any], names: tuple[str, ...]) -> Any:
+    found = _first(metadata, names)
     return found.get("value") if isinstance(found, Mapping) else found
 
 

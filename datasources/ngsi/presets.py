@@ -17,9 +17,11 @@ _NAMED: Mapping[str, str] = {
 }
 
 
-def _reading(name: str, unit: str, label: str) -> dict[str, Any]:
-    """One attribute as a quantity, at its own time where the broker tells one."""
-    return {"value": name, "observed_at": f'"@at".{name} || observed_at', "unit": unit, "name": label}
+def _reading(name: str, unit: str, label: str, *formerly: str) -> dict[str, Any]:
+    """One attribute as a quantity, at its own time where the broker tells one; `formerly`: its older names."""
+    names = (name, *formerly)
+    at = " || ".join([*(f'"@at".{each}' for each in names), "observed_at"])
+    return {"value": " || ".join(names), "observed_at": at, "unit": unit, "name": label}
 
 
 def _sensors(kind: str, **readings: dict[str, Any]) -> dict[str, Any]:
@@ -34,12 +36,12 @@ def _sensors(kind: str, **readings: dict[str, Any]) -> dict[str, Any]:
 PRESETS: Mapping[PresetName, Mapping[str, Any]] = {
     "air_quality": _sensors(
         "pm25",
-        pm25=_reading("pm25", "µg/m³", "PM2.5"),
-        pm10=_reading("pm10", "µg/m³", "PM10"),
-        no2=_reading("no2", "µg/m³", "NO₂"),
-        o3=_reading("o3", "µg/m³", "O₃"),
-        so2=_reading("so2", "µg/m³", "SO₂"),
-        co=_reading("co", "mg/m³", "CO"),
+        pm25=_reading("pm25", "µg/m³", "PM2.5", "PM25"),
+        pm10=_reading("pm10", "µg/m³", "PM10", "PM10"),
+        no2=_reading("no2", "µg/m³", "NO₂", "NO2"),
+        o3=_reading("o3", "µg/m³", "O₃", "O3"),
+        so2=_reading("so2", "µg/m³", "SO₂", "SO2"),
+        co=_reading("co", "mg/m³", "CO", "CO"),
     ),
     "weather": _sensors(
         "wind",
@@ -77,9 +79,16 @@ PRESETS: Mapping[PresetName, Mapping[str, Any]] = {
 
 
 def with_preset(name: PresetName | None, given: Mapping[str, Any]) -> dict[str, Any]:
-    """The options with a preset beneath them; tables are merged key by key, lists are not."""
-    merged: dict[str, Any] = {} if name is None else dict(PRESETS[name])
+    """The options with a preset beneath them; tables are merged key by key, however deep, lists are not."""
+    return _laid_over({} if name is None else PRESETS[name], given)
+
+
+def _laid_over(below: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    merged = dict(below)
     for key, value in given.items():
-        below = merged.get(key)
-        merged[key] = {**below, **value} if isinstance(below, Mapping) and isinstance(value, Mapping) else value
+        lower = merged.get(key)
+        if isinstance(lower, Mapping) and isinstance(value, Mapping):
+            merged[key] = _laid_over(lower, value)
+        else:
+            merged[key] = value
     return merged

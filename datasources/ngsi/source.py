@@ -14,6 +14,7 @@ from datasources.ngsi.entities import geometry_of, row_of
 from datasources.ngsi.options import NgsiOptions
 from datasources.ngsi.pages import read_entities
 from datasources.ngsi.presets import with_preset
+from datasources.ngsi.units import units_of
 from datasources.options import read_options
 from datasources.secrets import reveal
 
@@ -37,6 +38,7 @@ class NgsiSource:
     url: str
     options: NgsiOptions
     mapping: RowMapping
+    units: Mapping[str, str]
     http: HttpClient
 
     def check(self) -> None:
@@ -46,7 +48,9 @@ class NgsiSource:
     def fetch(self, context: FetchContext) -> Batch:
         """Everything there is of these types."""
         token = reveal(self.options.token)
-        rows = [row_of(entity) for entity in read_entities(self.http, self.url, self.options, token, context)]
+        rows = [
+            row_of(entity, self.units) for entity in read_entities(self.http, self.url, self.options, token, context)
+        ]
         mapped = self.mapping.read(rows, [geometry_of(row) for row in rows], now=context.now)
         return Batch(
             records=mapped.records,
@@ -84,5 +88,6 @@ def build(settings: SourceSettings, http: HttpClient) -> NgsiSource:
         url=address(settings, options.path or _PATHS[options.dialect]),
         options=options,
         mapping=mapping,
+        units=units_of(block.options.get("readings")),
         http=http,
     )

@@ -125,6 +125,53 @@ def test_places_cameras_and_vehicles_have_their_presets() -> None:
     assert vehicle.positioned_at == datetime(2026, 8, 9, 5, 58, tzinfo=UTC)
 
 
+def values_of(upstream: Upstream, entity: Mapping[str, Any], **options: Any) -> dict[str, float]:
+    """Value by unit, as a whole source makes them."""
+    upstream.pages["/ngsi-ld/v1/entities"] = json.dumps([{"id": "e", "dateObserved": AT, **entity}]).encode()
+    batch = fetch(make(upstream, **options))
+    units = {
+        stream.id: stream.unit
+        for sensor in batch.records
+        if isinstance(sensor, Sensor)
+        for stream in sensor.datastreams
+    }
+    return {units[each.datastream]: round(each.value, 6) for each in batch.observations}
+
+
+@pytest.mark.parametrize(
+    ("preset", "name", "value", "code", "expected"),
+    [
+        ("air_quality", "co", 1_200, "GQ", {"mg/m³": 1.2}),
+        ("air_quality", "co", 1.2, "GP", {"mg/m³": 1.2}),
+        ("air_quality", "no2", 20, "61", {}),  # ppb: what mass that is nobody says
+        ("air_quality", "no2", 20, "XYZ", {"µg/m³": 20}),
+        ("weather", "windSpeed", 36, "KMH", {"m/s": 10}),
+        ("weather", "temperature", 212, "FAH", {"°C": 100}),
+        ("weather", "atmosphericPressure", 101_300, "PAL", {"hPa": 1_013}),
+        ("water_level", "height", 415, "CMT", {"m": 4.15}),
+    ],
+)
+def test_what_is_told_in_another_unit_becomes_ours(
+    upstream: Upstream, preset: str, name: str, value: float, code: str, expected: dict[str, float]
+) -> None:
+    told = {name: {"type": "Property", "value": value, "unitCode": code, "observedAt": AT}}
+    assert values_of(upstream, told, preset=preset) == expected
+
+
+def test_a_unit_in_the_metadata_of_an_older_broker_counts_too() -> None:
+    told = {"value": 1_200, "type": "Number", "metadata": {"unitCode": {"type": "Text", "value": "GQ"}}}
+    assert row_of({"id": "e", "co": told}, {"co": "mg/m³"})["co"] == 1.2
+
+
+def test_who_scales_by_hand_is_not_scaled_twice(upstream: Upstream) -> None:
+    told = {"co": {"type": "Property", "value": 1_200, "unitCode": "GQ", "observedAt": AT}}
+    assert values_of(upstream, told, readings={"co": {"scale": 0.001}}) == {"mg/m³": 1.2}
+
+
+def test_the_older_names_of_the_data_model_are_read(upstream: Upstream) -> None:
+    assert values_of(upstream, {"CO": 0.8, "PM10": 44}) == {"mg/m³": 0.8, "µg/m³": 44}
+
+
 @pytest.mark.parametrize("name", PRESETS)
 def test_every_preset_is_a_mapping_and_can_be_changed(name: Any) -> None:
     read_mapping(Block(kind="ngsi", options=with_preset(name, {})), "wgs84")
