@@ -18,7 +18,7 @@
     const started = h("span", { class: "banner-started" });
     const age = h("span");
     const open = h("span", { class: "banner-age" }, h("span", null, `${t("banner.unacknowledged")} `), age);
-    const link = h("a", { class: "banner-link" }, sign, level, title, standing, place, started, open);
+    const link = h("a", { class: "banner-link" }, sign, level, h("span", { class: "banner-what" }, title, standing), place, started, open);
     body.append(link);
     return { sign, name, value, standing, place, started, age, link };
   }

@@ -140,6 +140,5 @@
     showAxis(lanes.axis, values.from, values.to, shareOf);
     standing = { element: lanes.now, shareOf };
     moveNow();
-
   });
 })();

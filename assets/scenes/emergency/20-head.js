@@ -85,12 +85,15 @@
 
   const EXPOSED = ["streets", "grids", "underpasses", "schools", "hospitals", "cameras"];
 
+  /** Nobody can say where a value goes that nobody reads. */
+  const isRead = ({ state }) => state === "live";
+
   function nextText(incident) {
     if (incident.kind === "warning") {
       const { exposure } = incident;
       return exposure ? EXPOSED.filter((key) => exposure[key]).map((key) => t(`exposure.${key}`, { n: count(exposure[key]) })).join(" · ") : "";
     }
-    if (!incident.reaches || incident.state !== "live") return ""; // nobody can say where a value goes that nobody reads
+    if (!incident.reaches || !isRead(incident)) return "";
     return t(incident.reaches.is_back ? "emergency.falls" : "emergency.reaches", { at: onescreen.tools.minuteOf(incident.reaches.at), limit: measured(incident.reaches.limit, incident.unit) });
   }
 
@@ -107,11 +110,11 @@
     set(parts.value, { hidden: isWarning || isUnknown(incident.value) });
     say(value, measured(incident.value, incident.unit));
     const limitText = isUnknown(incident.limit) ? "" : t("emergency.limit", { limit: measured(incident.limit, incident.unit) });
-    say(limit, [limitText, emergency.rate(incident.rate_per_h)].filter(Boolean).join(" · "));
+    say(limit, [limitText, isRead(incident) ? emergency.rate(incident.rate_per_h) : ""].filter(Boolean).join(" · "));
     say(over, emergency.over(incident));
     showScale(parts.scale, incident);
     showAlarmStanding(parts.standing, isWarning ? {} : incident);
-    set(parts.value, { "data-standing": isWarning || incident.state === "live" ? null : incident.state });
+    set(parts.value, { "data-standing": isWarning || isRead(incident) ? null : incident.state });
     say(parts.next, nextText(incident));
     say(parts.started, t(isWarning ? "emergency.sent" : "emergency.started", { at: clock(incident.started_at) }));
     set(parts.age, { hidden: Boolean(incident.ended_at) });

@@ -34,7 +34,7 @@
   }
 
   function whence(name, one) {
-    if (isUnknown(one.sensor)) return t("weather.port.no_sensor");
+    if (isUnknown(one.by)) return t("weather.port.no_sensor");
     const value = measured(one.value, UNITS[name]);
     const at = isUnknown(one.at) ? UNKNOWN : clock(one.at);
     const where = t("weather.port.from", { place: one.place, distance: one.distance_m, at });

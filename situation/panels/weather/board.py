@@ -13,7 +13,7 @@ from situation.live import Moment
 from situation.live.columns import epoch_ms
 from situation.panels.definition import Values
 from situation.panels.weather.gauges import Gauge, Rows, distances_m, gauges, metres_between, rows_of
-from situation.panels.weather.stations import forecasts, is_living, stations
+from situation.panels.weather.stations import StationNow, forecasts, is_living, stations
 from situation.port import Berth, Verdict, judge, limits_of, reopens_at
 from situation.records import Conditions, Forecast, ForecastForm
 
@@ -99,11 +99,13 @@ def _measure(moment: Moment, berths: list[Berth]) -> dict[str, dict[str, Measure
                 near[berth.key, name] = _nearest(moment, rows, berth)
     asked = sorted({row for found in near.values() for row, _ in found})
     read = {gauge.row: gauge for gauge in gauges(moment, asked)}
+    speaking = [station for station in stations(moment) if station.is_fresh and is_living(moment, station.record)]
     found: dict[str, dict[str, Measured]] = {berth.key: {} for berth in berths}
     for (key, name), candidates in near.items():
         berth = next(berth for berth in berths if berth.key == key)
         by_sensor = _speaking(moment, berth, name, [(read[row], metres) for row, metres in candidates])
-        found[key][name] = _worse(berth, name, by_sensor, _nearest_station(moment, berth, name))
+        by_station = _nearest_station(berth, name, speaking, moment.context.port.reach_m)
+        found[key][name] = _worse(berth, name, by_sensor, by_station)
     return found
 
 
@@ -114,26 +116,29 @@ def _worse(berth: Berth, name: str, by_sensor: Measured, by_station: Measured) -
     return pick(known, key=lambda pair: pair[0])[1] if known else by_sensor
 
 
-def _nearest_station(moment: Moment, berth: Berth, name: str) -> Measured:
-    """What the nearest weather station that speaks now says of it."""
+def _nearest_station(berth: Berth, name: str, speaking: list[StationNow], reach_m: float) -> Measured:
+    """What the nearest weather station that speaks of it says."""
     read = STATIONS_READ.get(name)
-    found = [
-        Measured(
-            by=station.record.id,
-            place=station.record.name,
-            distance_m=metres_between(station.record, berth.lon, berth.lat),
-            at_ms=epoch_ms(station.now.at),
-            shown=value,
-            value=value,
-        )
-        for station in (stations(moment) if read is not None else ())
-        if station.is_fresh
-        and is_living(moment, station.record)
-        and read is not None
-        and (value := read(station.now)) is not None
+    if read is None:
+        return NOBODY
+    near = [
+        (metres, station, value)
+        for station in speaking
+        if (value := read(station.now)) is not None
+        and (metres := metres_between(station.record, berth.lon, berth.lat)) is not None
+        and metres <= reach_m
     ]
-    near = [one for one in found if one.distance_m is not None and one.distance_m <= moment.context.port.reach_m]
-    return min(near, key=lambda one: one.distance_m or 0.0, default=NOBODY)
+    if not near:
+        return NOBODY
+    metres, station, value = min(near, key=lambda one: one[0])
+    return Measured(
+        by=station.record.id,
+        place=station.record.name,
+        distance_m=metres,
+        at_ms=epoch_ms(station.now.at),
+        shown=value,
+        value=value,
+    )
 
 
 def _nearest(moment: Moment, rows: Rows, berth: Berth) -> list[tuple[int, float]]:
@@ -206,7 +211,7 @@ def _measured(berth: Berth, name: str, one: Measured) -> Values:
         "value": None if shown is None else round(shown, 2),
         "at": one.at_ms,
         "is_fresh": one.value is not None,
-        "sensor": one.by,
+        "by": one.by,
         "place": one.place,
         "distance_m": None if one.distance_m is None else round(one.distance_m),
     }

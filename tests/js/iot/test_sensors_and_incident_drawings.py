@@ -32,7 +32,7 @@ from situation.feed.settings import context_of
 from situation.live import Live, Moment
 from situation.panels.emergency import PANELS as EMERGENCY
 from situation.panels.iot import PANELS as IOT
-from situation.records import Datastream, DeviceState, Record, Threshold
+from situation.records import Datastream, DeviceState, Health, Record, SourceHealth, Threshold
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Route
@@ -231,6 +231,19 @@ def test_an_incident_is_told_with_its_limit_its_people_and_its_places(draw: Draw
     assert "本事件" in text_of(page, "emergency-sensors")
     assert "告警：宝杨路 26 cm" in text_of(page, "emergency-timeline")
     assert page.get_attribute(".emergency-person", "data-open") == "/officer/o"
+
+
+def test_where_a_value_goes_is_not_told_once_nobody_reads_it(draw: Draw) -> None:
+    store = MemoryStore()
+    records = burning_city(store)
+    dead = [
+        replace(each, state=Health.UNAVAILABLE, succeeded_at=hours_ago(1)) if isinstance(each, SourceHealth) else each
+        for each in records
+    ]
+    assert "/h" in draw(*records, store=store).inner_text(".incident-value")
+    head = draw(*dead, store=store).inner_text(".incident-value")
+    assert "26 cm" in head
+    assert "/h" not in head
 
 
 def test_what_a_depot_has_is_told_with_when_it_was_counted(draw: Draw) -> None:

@@ -155,6 +155,32 @@ def test_hostile_texts_are_inert_and_break_no_layout(open_wall: Open, canned: Ca
     assert page.evaluate("document.documentElement.scrollWidth") == 1920
 
 
+BANNER = """() => {
+  const frame = document.querySelector('.banner').getBoundingClientRect();
+  const isWhole = (e) => {
+    const box = e.getBoundingClientRect();
+    const isInside = box.left >= frame.left - 1 && box.right <= frame.right + 1;
+    return box.width > 0 && e.scrollWidth <= e.clientWidth + 1 && isInside;
+  };
+  return ['.banner-title > :first-child', '.banner-title > :last-child', '.standing', '.banner-age']
+    .map((part) => document.querySelector(`.banner ${part}`)).filter((e) => e.getClientRects().length)
+    .map((e) => [e.textContent, isWhole(e)]);
+}"""
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("size", SIZES)
+def test_the_worst_alarm_keeps_its_name_when_its_source_is_dead(
+    open_wall: Open, canned: Canned, size: str, language: str
+) -> None:
+    dead = {"state": "stale", "value_at": AT_MS - 301_000}
+    canned.panels["banner"]["values"]["alarm"] = {**canned.panels["banner"]["values"]["alarm"], **dead}
+    told = open_wall(f"/?lang={language}", size).evaluate(BANNER)
+    assert told[0][0].startswith("宝杨路下立交")
+    assert len(told) >= 3  # the name, its value, how old that is
+    assert [text for text, is_whole in told if not is_whole] == []
+
+
 def test_a_panel_that_cannot_draw_says_so_and_spares_the_others(open_wall: Open, canned: Canned) -> None:
     canned.panels["streets"]["values"]["rows"] = "not rows"
     page = open_wall()

@@ -80,7 +80,7 @@ HISTORY: dict[str, Any] = {
 
 def measure(value: float | None, limit: float, verdict: str, is_fresh: bool = True) -> dict[str, Any]:
     """One quantity of a berth."""
-    place = {"sensor": "s", "place": "岸线", "distance_m": 60, "at": AT_MS - MINUTE_MS}
+    place = {"by": "s", "place": "岸线", "distance_m": 60, "at": AT_MS - MINUTE_MS}
     return {"value": value, "limit": limit, "warn": None, "verdict": verdict, "is_fresh": is_fresh, **place}
 
 

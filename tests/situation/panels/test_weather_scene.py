@@ -309,7 +309,7 @@ def test_an_old_value_is_shown_but_makes_the_verdict_unknown() -> None:
 def test_without_a_sensor_within_reach_nobody_can_say() -> None:
     store = MemoryStore(readings={"w1/1": [(NOW, 5.0)]})
     row = port(store, wind("w1"))
-    assert (row["verdict"], row["depth"]["sensor"]) == ("unknown", None)
+    assert (row["verdict"], row["depth"]["by"]) == ("unknown", None)
 
 
 def test_of_two_living_sensors_the_worse_one_speaks() -> None:
