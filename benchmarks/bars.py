@@ -90,7 +90,7 @@ BARS: tuple[Bar, ...] = (
     Bar(key="soak.left", what="the same: listeners, contexts and videos", unit="more", limit=0, digits=0),
     Bar(key="tenfold.open", what="district ×10: cold open", unit="× district ×1", limit=3.0),
     Bar(key="tenfold.lag", what="district ×10: oldest change → on screen, p95", unit="s", limit=0.6, digits=3),
-    Bar(key="cycle.share", what="district ×10: worst source's cycle, median", unit="× its interval", limit=1.0),
+    Bar(key="cycle.share", what="district ×10: worst source's cycle", unit="× its interval", limit=1.0),
     Bar(key="cycle.rss", what="the same: most memory of the collector, filling included", unit="GB", limit=1.0),
     Bar(
         key="details.open",

@@ -61,7 +61,7 @@ class Tape:
         return cls(folder, told["city_at_s"], told["base"], answers)
 
     def keep(self, key: str, status: int, headers: Mapping[str, str], body: bytes) -> None:
-        """Add an answer; may be called from any thread."""
+        """Add an answer; one thread at a time."""
         name = f"{sum(map(len, self.answers.values())):05}"
         (self.folder / name).write_bytes(body)
         self.answers[key].append(Answer(status, dict(headers), name))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -11,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from datasources.contract import SourceSettings
-from situation.settings import as_toml, said_of
+from situation.settings import as_toml, said_of, suggestion
 
 
 class OptionTable(BaseModel):
@@ -81,10 +80,7 @@ def _problem(model: type[Options], error: ErrorDetails) -> OptionProblem:
 
 def _nearest(name: str, model: type[BaseModel], above: tuple[str | int, ...]) -> str:
     known = _fields(model, above)
-    near = difflib.get_close_matches(name, known, n=1)
-    if near:
-        return f"is no known option; did you mean {near[0]}?"
-    return f"is no known option; known: {', '.join(known)}" if known else "is no known option"
+    return suggestion(name, known, "option") if known else "is no known option"
 
 
 def _fields(model: type[BaseModel], above: tuple[str | int, ...]) -> list[str]:

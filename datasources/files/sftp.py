@@ -130,9 +130,8 @@ def _session(client: paramiko.SSHClient, options: SftpOptions, seconds: float, c
         client.load_host_keys(options.known_hosts)
     client.set_missing_host_key_policy(_OnlyFingerprint(options.fingerprint))
     cut.sock = socket.create_connection((options.host, options.port), timeout=min(seconds, CONNECT_TIMEOUT_S))
-    after_the_cut_s = (
-        seconds + CONNECT_TIMEOUT_S
-    )  # or paramiko would call a silent server unreachable or our login wrong
+    # the cut comes first: paramiko would call a silent server unreachable, or our login wrong
+    after_the_cut_s = seconds + CONNECT_TIMEOUT_S
     client.connect(
         options.host,
         options.port,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -110,9 +109,7 @@ def _problem_of(annotation: str, value: Any) -> str:
 
 
 def _nearest(name: str, known: frozenset[str]) -> str:
-    near = difflib.get_close_matches(name, known, n=1)
-    meant = f"did you mean {near[0]}? " if near else ""
-    return f"is no field of this record; {meant}allowed: {', '.join(sorted(known))}"
+    return f"is no field of this record{nearest(name, known)}; allowed: {', '.join(sorted(known))}"
 
 
 def _fields(kind: MappableKind, spec: Spec) -> tuple[FieldPlan, ...]:

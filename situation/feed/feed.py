@@ -244,9 +244,7 @@ class Feed:
                 await asyncio.sleep(min(self._composer.rests_s() or POLL_S, POLL_S))
             except Exception as error:
                 if not self._failure:
-                    is_defect = not isinstance(
-                        error, StoreError
-                    )  # a store that is away needs no trace, one line says all
+                    is_defect = not isinstance(error, StoreError)  # of a store that is away one line says all
                     _log.error("the feed failed and starts anew: %s", error, exc_info=is_defect)
                 self._failure = f"the feed failed: {error}"
                 await asyncio.sleep(pause_s)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-import difflib
 from collections.abc import Iterable
 from typing import Any, get_type_hints
 
 from pydantic import BaseModel
 
 from situation.settings.errors import Problem
+from situation.settings.kinds import nearest
 from situation.settings.lines import Lines, dotted
 from situation.settings.lines import Path as KeyPath
 
@@ -20,9 +20,8 @@ MOST_NAMED = 40
 def suggestion(given: str, known: Iterable[str], what: str = "key") -> str:
     """What to say of a name nobody knows: the nearest known one, else all."""
     names = list(known)
-    nearest = difflib.get_close_matches(given, names, n=1)
-    if nearest:
-        return f"is no known {what}; did you mean {nearest[0]}?"
+    if hint := nearest(given, names):
+        return f"is no known {what}{hint}"
     if not names:
         return f"is no known {what}: there is none"
     listed = ", ".join(names[:MOST_NAMED]) + (" …" if len(names) > MOST_NAMED else "")

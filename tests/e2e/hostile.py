@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from html import escape
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from typing import Any
+
+from tests.e2e import small_server
 
 MARKUP = '<script>window.hurt=1</script><img src=x onerror="window.hurt=1">'
 HOSTILE = f"{MARKUP}\u202e" + "长" * 10_000
@@ -150,26 +149,11 @@ def write_settings(path: Path, url: str) -> Path:
     return path
 
 
-class _Handler(BaseHTTPRequestHandler):
-    def do_GET(self) -> None:
-        make = PAGES.get(self.path.partition("?")[0])
-        body = make(datetime.now(UTC)) if make else b"{}"
-        self.send_response(200 if make else 404)
-        self.send_header("content-type", "application/json")
-        self.send_header("content-length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Nothing: the test reads what the product says."""
-
-
-@contextmanager
-def serving() -> Iterator[str]:
+def serving() -> AbstractContextManager[str]:
     """The address of the hostile upstreams."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), _Handler) as server:
-        thread = Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-        server.shutdown()
-        thread.join()
+    return small_server.serving(_page, "application/json")
+
+
+def _page(path: str) -> bytes | None:
+    make = PAGES.get(path)
+    return make(datetime.now(UTC)) if make else None

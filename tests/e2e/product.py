@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -192,3 +192,15 @@ class Product:
             for line in process.stdout:
                 self.lines.append(line.rstrip())
                 said.put(line)
+
+
+@contextmanager
+def running(settings: Path, folder: Path) -> Iterator[Product]:
+    """The product on these settings, with its data below `folder`, once every upstream has been asked."""
+    city = Product(folder=folder / "data", command=("app.py", "--settings", str(settings)))
+    try:
+        city.start()
+        city.wait_for_sources()
+        yield city
+    finally:
+        city.stop()

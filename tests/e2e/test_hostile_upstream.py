@@ -9,7 +9,7 @@ import pytest
 from tests.e2e import hostile
 from tests.e2e.conftest import OpenWall
 from tests.e2e.layout import faults
-from tests.e2e.product import Product
+from tests.e2e.product import Product, running
 
 pytestmark = pytest.mark.browser
 
@@ -25,13 +25,8 @@ def hostile_city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     base = tmp_path_factory.mktemp("hostile")
     with hostile.serving() as url:
         settings = hostile.write_settings(base / "district.toml", url)
-        city = Product(folder=base / "data", command=("app.py", "--settings", str(settings)))
-        try:
-            city.start()
-            city.wait_for_sources()
+        with running(settings, base) as city:
             yield city
-        finally:
-            city.stop()
 
 
 def test_hostile_records_are_kept_shortened_and_without_control_characters(hostile_city: Product) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from tests.e2e import weather_office
 from tests.e2e.conftest import OpenWall
-from tests.e2e.product import Product
+from tests.e2e.product import Product, running
 from tests.e2e.weather_office import Office
 
 if TYPE_CHECKING:
@@ -47,13 +47,8 @@ def warned_city(office: Office, tmp_path_factory: pytest.TempPathFactory) -> Ite
     """A small district that reads the office every two seconds."""
     base = tmp_path_factory.mktemp("warned")
     settings = weather_office.write_settings(base / "district.toml", office.url)
-    city = Product(folder=base / "data", command=("app.py", "--settings", str(settings)))
-    try:
-        city.start()
-        city.wait_for_sources()
+    with running(settings, base) as city:
         yield city
-    finally:
-        city.stop()
 
 
 @pytest.fixture

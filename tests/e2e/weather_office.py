@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
-from typing import ClassVar
 
 from tests.e2e.product import Product, until
+from tests.e2e.small_server import serving
 
 ASKED_EVERY_S = 2
 COLOURS = {"red": "红", "orange": "橙", "yellow": "黄", "blue": "蓝"}
@@ -63,42 +61,22 @@ class Office:
         self.messages.clear()
         until(lambda: not list(city.every("warnings")), 30, "no warning left")
 
-    def page(self, path: str) -> str | None:
+    def page(self, path: str) -> bytes | None:
         """What stands at a path; None where nothing does."""
         if path == "/feed.atom":
             entries = "".join(f'<entry><id>{key}</id><link href="/cap/{key}"/></entry>' for key in self.messages)
-            return f'<feed xmlns="http://www.w3.org/2005/Atom">{entries}</feed>'
-        return self.messages.get(path.removeprefix("/cap/"))
-
-
-class _Handler(BaseHTTPRequestHandler):
-    office: ClassVar[Office]
-
-    def do_GET(self) -> None:
-        body = self.office.page(self.path.partition("?")[0])
-        self.send_response(200 if body else 404)
-        content = (body or "").encode()
-        self.send_header("content-type", "application/xml")
-        self.send_header("content-length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Nothing: the test reads what the product says."""
+            return f'<feed xmlns="http://www.w3.org/2005/Atom">{entries}</feed>'.encode()
+        message = self.messages.get(path.removeprefix("/cap/"))
+        return None if message is None else message.encode()
 
 
 @contextmanager
 def opened() -> Iterator[Office]:
     """An office that answers until the end of the block."""
     office = Office()
-    handler = type("Handler", (_Handler,), {"office": office})
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        office.url = f"http://127.0.0.1:{server.server_address[1]}"
+    with serving(office.page, "application/xml") as url:
+        office.url = url
         yield office
-        server.shutdown()
-        thread.join()
 
 
 def write_settings(path: Path, url: str) -> Path:
