@@ -3,53 +3,26 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, exists, select
 
 from situation.records import Health, SourceHealth
 from situation.store import tables
+from situation.store.claims import Claim, Claims
 from situation.store.codec import decode
 
 DEAD_HEALTH = frozenset({Health.STALE, Health.UNAVAILABLE, Health.AUTH_FAILED, Health.PAUSED})
 """A source in one of these states has nothing to say about who is alive."""
 
 
-@dataclass(slots=True)
-class Claim:
-    """What one source says of a record."""
-
-    source: str
-    digest: int
-    is_living: bool
-    revised_at_ms: int | None
-    seen_at_ms: int | None
-    lon: float | None
-    lat: float | None
-    told_at_ms: int | None = None  # the record's own time when it was last announced
-
-
-@dataclass(slots=True)
-class Identity:
-    """A (kind, id) with its number, everyone who claims it and whose word counts."""
-
-    number: int
-    claims: list[Claim] = field(default_factory=list)
-    primary: str = ""
-
-    def claim_of(self, source: str) -> Claim | None:
-        """The claim of a source, None when it makes none."""
-        return next((claim for claim in self.claims if claim.source == source), None)
-
-
 class WriterIndex:
-    """Identities by kind and id, and which ids each source claims."""
+    """Who claims which records, and the numbers of those that nobody claims any more."""
 
     def __init__(self) -> None:
-        self.identities: dict[str, dict[str, Identity]] = defaultdict(dict)
-        self.claimed: dict[tuple[str, str], set[str]] = defaultdict(set)
+        self._claims: dict[str, dict[str, Claims]] = defaultdict(lambda: defaultdict(Claims))  # by kind and source
+        self.unclaimed: dict[str, dict[str, int]] = defaultdict(dict)  # numbers by kind and id
         self.datastreams: dict[str, tuple[int, int | None]] = {}  # number, newest reading
-        self.datastream_ids: dict[int, str] = {}
         self.buckets: set[int] = set()  # hours known to be marked as not rolled up
         self.dead_sources: set[str] = set()
         self.commit = -1
@@ -58,35 +31,44 @@ class WriterIndex:
     def load(cls, connection: Connection) -> WriterIndex:
         """Read it all from the database, as it is under the writer's lock."""
         index = cls()
-        identity, record, seen = tables.identity, tables.record, tables.seen
-        for number, kind, record_id in connection.execute(select(identity.c.number, identity.c.kind, identity.c.id)):
-            index.identities[kind][record_id] = Identity(number)
-        columns = (
-            record.c.kind,
-            record.c.id,
-            record.c.source,
-            record.c.is_primary,
-            record.c.status,
-            record.c.digest,
-            record.c.revised_at_ms,
-            record.c.lon,
-            record.c.lat,
-            seen.c.at_ms,
-        )
-        joined = record.outerjoin(seen, (seen.c.number == record.c.number) & (seen.c.source == record.c.source))
-        for kind, record_id, source, is_primary, status, digest, revised, lon, lat, seen_ms in connection.execute(
-            select(*columns).select_from(joined)
-        ):
-            living = status == "online" if kind in {"camera", "sensor"} else True
-            index.add(kind, record_id, Claim(source, digest, living, revised, seen_ms, lon, lat, revised), is_primary)
+        index._load_claims(connection)
+        index._load_unclaimed(connection)
         index._load_sources(connection)
         stream = tables.datastream
         for number, stream_id, last_at_ms in connection.execute(
             select(stream.c.number, stream.c.id, stream.c.last_at_ms)
         ):
             index.datastreams[stream_id] = (number, last_at_ms)
-            index.datastream_ids[number] = stream_id
         return index
+
+    def _load_claims(self, connection: Connection) -> None:
+        record, seen = tables.record, tables.seen
+        columns = (
+            record.c.kind,
+            record.c.id,
+            record.c.source,
+            record.c.number,
+            record.c.digest,
+            record.c.status,
+            record.c.is_primary,
+            record.c.revised_at_ms,
+            seen.c.at_ms,
+            record.c.lon,
+            record.c.lat,
+        )
+        joined = record.outerjoin(seen, (seen.c.number == record.c.number) & (seen.c.source == record.c.source))
+        rows = connection.execute(select(*columns).select_from(joined))
+        for kind, record_id, source, number, digest, status, is_primary, revised_ms, seen_ms, lon, lat in rows:
+            is_living = status == "online" if kind in {"camera", "sensor"} else True
+            claim = Claim(number, digest, is_living, is_primary, revised_ms, seen_ms, revised_ms, lon, lat)
+            self._claims[kind][source].put(record_id, claim)
+
+    def _load_unclaimed(self, connection: Connection) -> None:
+        identity = tables.identity
+        is_unclaimed = ~exists().where(tables.record.c.number == identity.c.number)
+        columns = (identity.c.number, identity.c.kind, identity.c.id)
+        for number, kind, record_id in connection.execute(select(*columns).where(is_unclaimed)):
+            self.unclaimed[kind][record_id] = number
 
     def _load_sources(self, connection: Connection) -> None:
         bodies = select(tables.record.c.body).where(tables.record.c.kind == SourceHealth.kind)
@@ -95,29 +77,65 @@ class WriterIndex:
             if isinstance(health, SourceHealth) and health.state in DEAD_HEALTH:
                 self.dead_sources.add(health.id)
 
-    def add(self, kind: str, record_id: str, claim: Claim, is_primary: bool) -> None:
-        """Remember a new claim of a known identity."""
-        identity = self.identities[kind][record_id]
-        identity.claims = [*identity.claims, claim]  # exactly as long: one that was appended to has room for four
-        self.claimed[claim.source, kind].add(record_id)
-        if is_primary:
-            identity.primary = claim.source
+    def claims(self, source: str, kind: str) -> Claims:
+        """What a source says of the records of a kind."""
+        return self._claims[kind][source]
 
-    def drop(self, kind: str, record_id: str, source: str) -> Identity:
-        """Forget the claim of a source; the identity stays, so that a record that returns keeps its number."""
-        identity = self.identities[kind][record_id]
-        identity.claims = [claim for claim in identity.claims if claim.source != source]
-        self.claimed[source, kind].discard(record_id)
-        return identity
+    def kinds(self, source: str) -> tuple[str, ...]:
+        """Kinds of which the source claims a record."""
+        return tuple(kind for kind, by_source in self._claims.items() if source in by_source and by_source[source].ids)
 
-    def elect(self, identity: Identity) -> str:
-        """Whose word counts: the living one's, else the newest; the present one where both are as good."""
-        if not identity.claims:
-            return ""
+    def number(self, kind: str, record_id: str) -> int | None:
+        """The number of a record that somebody claims or has claimed; None for one never heard of."""
+        claim = next((claim for _, claim in self.claimants(kind, record_id)), None)
+        return self.unclaimed[kind].get(record_id) if claim is None else claim.number
 
-        def rank(claim: Claim) -> tuple[bool, int, bool]:
-            living = claim.is_living and claim.source not in self.dead_sources
-            newest = 0 if living else (claim.seen_at_ms or claim.revised_at_ms or 0)
-            return living, newest, claim.source == identity.primary
+    def claimants(self, kind: str, record_id: str) -> Iterator[tuple[str, Claim]]:
+        """(source, claim) of everyone who claims a record."""
+        for source, claims in self._claims[kind].items():
+            claim = claims.get(record_id)
+            if claim is not None:
+                yield source, claim
 
-        return max(identity.claims, key=rank).source
+    def is_shared(self, kind: str, record_id: str, source: str) -> bool:
+        """Whether anyone but the source claims a record."""
+        return any(record_id in claims.ids for other, claims in self._claims[kind].items() if other != source)
+
+    def shared(self, kind: str, source: str) -> set[str]:
+        """Ids of the source's records that others claim too."""
+        mine = self._claims[kind][source].ids
+        return {each for other, claims in self._claims[kind].items() if other != source for each in mine & claims.ids}
+
+    def put(self, kind: str, record_id: str, source: str, claim: Claim) -> None:
+        """Remember a claim, new or renewed."""
+        self._claims[kind][source].put(record_id, claim)
+        self.unclaimed[kind].pop(record_id, None)
+
+    def drop(self, kind: str, record_id: str, source: str) -> Claim | None:
+        """Forget the claim of a source; the number stays, so that a record that returns keeps it."""
+        claim = self._claims[kind][source].drop(record_id)
+        if claim is not None and not self.is_shared(kind, record_id, source):
+            self.unclaimed[kind][record_id] = claim.number
+        return claim
+
+    def elect(self, kind: str, record_id: str) -> tuple[str, bool]:
+        """Whose word counts ("" where nobody claims it), and whether it did not so far.
+
+        The living one's, else the newest; the present one where both are as good.
+        """
+
+        def rank(claimant: tuple[str, Claim]) -> tuple[bool, int, bool]:
+            source, claim = claimant
+            is_living = claim.is_living and source not in self.dead_sources
+            newest_ms = 0 if is_living else (claim.seen_at_ms or claim.revised_at_ms or 0)
+            return is_living, newest_ms, claim.is_primary
+
+        claimants = list(self.claimants(kind, record_id))
+        if not claimants:
+            return "", False
+        elected, claim = max(claimants, key=rank)
+        if claim.is_primary:
+            return elected, False
+        for source, each in claimants:
+            self.put(kind, record_id, source, each._replace(is_primary=source == elected))
+        return elected, True

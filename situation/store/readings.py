@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
@@ -15,7 +15,6 @@ from situation.records import Observation
 from situation.store import tables
 from situation.store.answers import Point, Series
 from situation.store.codec import to_datetime, to_ms
-from situation.store.index import WriterIndex
 from situation.store.sql import insert_many, insert_tuples, upsert
 from situation.store.tables import HOUR_BUCKET_MS, HOUR_MS, MINUTE_BUCKET_MS, MINUTE_MS
 from situation.store.transaction import Transaction
@@ -35,9 +34,10 @@ def write(transaction: Transaction, observations: Iterable[Observation]) -> bool
     if not finite:
         return False
     connection, index = transaction.connection, transaction.index
-    _register(transaction, {each.datastream for each in finite} - index.datastreams.keys())
-    known = index.datastreams
-    values = {(known[each.datastream][0], to_ms(each.observed_at)): each.value for each in finite}
+    streams = {each.datastream for each in finite}
+    _register(transaction, streams - index.datastreams.keys())
+    numbers = {stream_id: index.datastreams[stream_id][0] for stream_id in streams}
+    values = {(numbers[each.datastream], to_ms(each.observed_at)): each.value for each in finite}
     rows = sorted((at_ms // HOUR_MS, number, at_ms, value) for (number, at_ms), value in values.items())
     if connection.dialect.name == "sqlite":
         insert_tuples(connection, _TARGET, rows, _CORRECT)
@@ -49,7 +49,7 @@ def write(transaction: Transaction, observations: Iterable[Observation]) -> bool
     hours = {row[0] for row in rows} - index.buckets
     upsert(connection, tables.observation_bucket, [{"bucket": hour, "is_rolled": False} for hour in hours])
     index.buckets |= hours
-    _write_latest(connection, index, rows)
+    _write_latest(transaction, {number: stream_id for stream_id, number in numbers.items()}, rows)
     return True
 
 
@@ -59,20 +59,21 @@ def _register(transaction: Transaction, new: Iterable[str]) -> None:
         number = transaction.next("datastream")
         rows.append({"number": number, "id": stream_id})
         transaction.index.datastreams[stream_id] = (number, None)
-        transaction.index.datastream_ids[number] = stream_id
     insert_many(transaction.connection, tables.datastream, rows)
 
 
-def _write_latest(connection: Connection, index: WriterIndex, rows: Sequence[tuple[int, int, int, float]]) -> None:
+def _write_latest(
+    transaction: Transaction, ids: Mapping[int, str], rows: Sequence[tuple[int, int, int, float]]
+) -> None:
     newest = {number: (at_ms, value) for _, number, at_ms, value in rows}  # rows ascend in time per datastream
     advanced = []
     for number, (at_ms, value) in newest.items():
-        stream_id = index.datastream_ids[number]
-        last_at_ms = index.datastreams[stream_id][1]
+        stream_id = ids[number]
+        last_at_ms = transaction.index.datastreams[stream_id][1]
         if last_at_ms is None or at_ms >= last_at_ms:
-            index.datastreams[stream_id] = (number, at_ms)
+            transaction.index.datastreams[stream_id] = (number, at_ms)
             advanced.append({"number": number, "id": stream_id, "last_at_ms": at_ms, "last_value": value})
-    upsert(connection, tables.datastream, advanced)
+    upsert(transaction.connection, tables.datastream, advanced)
 
 
 def latest(connection: Connection, ids: Iterable[str]) -> dict[str, tuple[datetime, float]]:

@@ -13,8 +13,9 @@ from situation.areas import AreaIndex
 from situation.batch import Batch
 from situation.records import Camera, Record, SourceHealth
 from situation.store import tables
+from situation.store.claims import Claim
 from situation.store.codec import decode, encode, to_ms, to_ms_or_none
-from situation.store.index import DEAD_HEALTH, Claim, Identity
+from situation.store.index import DEAD_HEALTH
 from situation.store.placing import area_codes, wants_codes, with_codes
 from situation.store.rows import Row, row_of
 from situation.store.significance import (
@@ -70,9 +71,8 @@ class Recording:
 
     def forget(self) -> None:
         """End every claim of the source."""
-        for source, kind in list(self._index.claimed):
-            if source == self._source:
-                self._remove(kind, set(self._index.claimed[source, kind]))
+        for kind in self._index.kinds(self._source):
+            self._remove(kind, set(self._index.claims(self._source, kind).ids))
         self._settle()
 
     def _put(self, records: Iterable[Record]) -> None:
@@ -82,45 +82,53 @@ class Recording:
             self._flush_rows()
 
     def _put_lot(self, records: Iterable[Record]) -> None:
-        told: list[tuple[Record, Identity, bool]] = []
+        told: list[tuple[Record, Claim, bool]] = []
         for record in records:
-            identity = self._identity(record)
-            claim = identity.claim_of(self._source)
-            if claim is not None and is_older(record, claim.revised_at_ms):
+            known = self._index.claims(self._source, record.kind).get(record.id)
+            if known is not None and is_older(record, known.revised_at_ms):
                 continue
-            print_of_it = digest(record)
-            is_news = (
-                claim is None
-                or claim.digest != print_of_it
-                or has_moved(record.kind, (claim.lon, claim.lat), position(record))
-                or has_lasted(record.kind, claim.told_at_ms, to_ms_or_none(revised_at(record)))
-            )
-            if is_news:
-                claim = self._renew_claim(record, identity, claim, print_of_it)
+            is_news, claim = self._renewed(record, known)
+            seen_at_ms = to_ms_or_none(record.seen_at) if isinstance(record, Camera) else None
+            if seen_at_ms is not None and seen_at_ms != claim.seen_at_ms:
+                claim = claim._replace(seen_at_ms=seen_at_ms)
+                self._seen.append({"number": claim.number, "source": self._source, "at_ms": seen_at_ms})
+            if claim is not known:
+                self._index.put(record.kind, record.id, self._source, claim)
             if is_news or significance(record.kind).kept == "record":
-                told.append((record, identity, is_news))
-            self._note_seen(record, identity, claim)
+                told.append((record, claim, is_news))
         self._write(told)
 
-    def _identity(self, record: Record) -> Identity:
-        of_kind = self._index.identities[record.kind]
-        identity = of_kind.get(record.id)
-        if identity is None:
-            identity = of_kind[record.id] = Identity(self._transaction.next("number"))
-            self._identities.append({"number": identity.number, "kind": record.kind, "id": record.id})
-        return identity
-
-    def _renew_claim(self, record: Record, identity: Identity, claim: Claim | None, print_of_it: int) -> Claim:
-        lon, lat = position(record)
-        if claim is None:
-            claim = Claim(self._source, print_of_it, True, None, None, lon, lat)
-            self._index.add(record.kind, record.id, claim, is_primary=not identity.claims)
-        claim.digest, claim.lon, claim.lat = print_of_it, lon, lat
-        claim.told_at_ms = to_ms_or_none(revised_at(record))
-        claim.is_living = is_living(record)
+    def _renewed(self, record: Record, known: Claim | None) -> tuple[bool, Claim]:
+        """Whether a record is news, and what is claimed of it from now on."""
+        revised_at_ms, print_of_it = to_ms_or_none(revised_at(record)), digest(record)
+        if (
+            known is not None
+            and known.digest == print_of_it
+            and not has_moved(record.kind, (known.lon, known.lat), position(record))
+            and not has_lasted(record.kind, known.told_at_ms, revised_at_ms)
+        ):
+            return False, known if known.revised_at_ms == revised_at_ms else known._replace(revised_at_ms=revised_at_ms)
         if isinstance(record, SourceHealth):
             self._note_health(record)
-        return claim
+        lon, lat = position(record)
+        return True, Claim(
+            number=self._number(record) if known is None else known.number,
+            digest=print_of_it,
+            is_living=is_living(record),
+            is_primary=known.is_primary if known else not self._index.is_shared(record.kind, record.id, self._source),
+            revised_at_ms=revised_at_ms,
+            seen_at_ms=known.seen_at_ms if known else None,
+            told_at_ms=revised_at_ms,
+            lon=lon,
+            lat=lat,
+        )
+
+    def _number(self, record: Record) -> int:
+        number = self._index.number(record.kind, record.id)
+        if number is None:
+            number = self._transaction.next("number")
+            self._identities.append({"number": number, "kind": record.kind, "id": record.id})
+        return number
 
     def _note_health(self, health: SourceHealth) -> None:
         """Records of a source that fell silent or came back: another claim may count more now."""
@@ -128,34 +136,20 @@ class Recording:
         if is_dead == (health.id in self._index.dead_sources):
             return
         (self._index.dead_sources.add if is_dead else self._index.dead_sources.discard)(health.id)
-        for (source, kind), ids in self._index.claimed.items():
-            if source != health.id:
-                continue
-            identities = self._index.identities[kind]
-            self._contested.update({(kind, each): None for each in ids if len(identities[each].claims) > 1})
+        for kind in self._index.kinds(health.id):
+            self._contested.update({(kind, each): None for each in self._index.shared(kind, health.id)})
 
-    def _note_seen(self, record: Record, identity: Identity, claim: Claim | None) -> None:
-        if claim is None:
-            return
-        claim.revised_at_ms = to_ms_or_none(revised_at(record))
-        if not isinstance(record, Camera):
-            return
-        seen_at_ms = to_ms_or_none(record.seen_at)
-        if seen_at_ms is not None and seen_at_ms != claim.seen_at_ms:
-            claim.seen_at_ms = seen_at_ms
-            self._seen.append({"number": identity.number, "source": self._source, "at_ms": seen_at_ms})
-
-    def _write(self, told: list[tuple[Record, Identity, bool]]) -> None:
+    def _write(self, told: list[tuple[Record, Claim, bool]]) -> None:
         located = self._locate([record for record, _, _ in told])
-        for (given, identity, is_news), record in zip(told, located, strict=True):
+        for (given, claim, is_news), record in zip(told, located, strict=True):
             body = encode(record)
-            self._rows.append(row_of(given, record, identity, self._source, self._at_ms, body))
+            self._rows.append(row_of(given, record, claim, self._source, self._at_ms, body))
             if not is_news:
                 continue
-            if len(identity.claims) > 1:
+            if self._index.is_shared(record.kind, record.id, self._source):
                 self._contested[record.kind, record.id] = body
             else:
-                self._log("put", record.kind, record.id, identity.number, body)
+                self._log("put", record.kind, record.id, claim.number, body)
 
     def _locate(self, records: list[Record]) -> list[Record]:
         """Fill in the area codes of those that have a position and whose source gave none."""
@@ -172,7 +166,7 @@ class Recording:
 
     def _remove_missing(self, kind: str, batch: Batch, doubts: Doubts) -> None:
         """A complete batch tells what is gone; one that would remove more than half must say so twice."""
-        known = self._index.claimed[self._source, kind]
+        known = self._index.claims(self._source, kind).ids
         present = {record.id for record in batch.records if record.kind == kind}
         present.update(rejection.record_id for rejection in batch.rejected)  # bad, not gone
         missing = known - present
@@ -186,19 +180,20 @@ class Recording:
         """The upstream says that what we doubted is still its answer: that is the second time."""
         for source, kind in [key for key in doubts if key[0] == self._source]:
             missing = doubts.pop((source, kind))
-            self._remove(kind, missing & self._index.claimed[source, kind])
+            self._remove(kind, missing & self._index.claims(source, kind).ids)
 
     def _remove(self, kind: str, ids: Iterable[str]) -> None:
         """End the source's claim on these records; what nobody else claims is gone."""
         numbers: list[int] = []
         for record_id in sorted(ids):
-            identity = self._index.drop(kind, record_id, self._source)
-            numbers.append(identity.number)
-            if identity.claims:
+            claim = self._index.drop(kind, record_id, self._source)
+            if claim is None:
+                continue
+            numbers.append(claim.number)
+            if self._index.is_shared(kind, record_id, self._source):
                 self._contested[kind, record_id] = None
             else:
-                identity.primary = ""
-                self._log("remove", kind, record_id, identity.number, None)
+                self._log("remove", kind, record_id, claim.number, None)
         for table in (tables.record, tables.seen):
             statement = delete(table).where(
                 table.c.source == self._source, table.c.number.in_(bindparam("some", expanding=True))
@@ -209,23 +204,21 @@ class Recording:
     def _settle(self) -> None:
         """Write the rows, then decide whose word counts where several sources speak of the same record."""
         self._flush_rows()
-        switched: list[tuple[str, str, Identity]] = []
-        for (kind, record_id), body in self._contested.items():
-            identity = self._index.identities[kind][record_id]
-            elected = self._index.elect(identity)
-            if elected != identity.primary:
-                identity.primary = elected
-                switched.append((kind, record_id, identity))
-            elif body is not None and elected == self._source:
-                self._log("put", kind, record_id, identity.number, body)
-        self._contested.clear()
         record = tables.record
-        for kind, record_id, identity in switched:
-            mine = record.c.number == identity.number
-            elected_row = record.c.source == identity.primary
-            self._connection.execute(update(record).where(mine).values(is_primary=elected_row))
-            body = self._connection.execute(select(record.c.body).where(mine, elected_row)).scalar_one()
-            self._log("put", kind, record_id, identity.number, body)
+        for (kind, record_id), body in self._contested.items():
+            elected, is_switched = self._index.elect(kind, record_id)
+            number = self._index.number(kind, record_id)
+            if number is None:
+                continue
+            if is_switched:
+                mine, elected_row = record.c.number == number, record.c.source == elected
+                self._connection.execute(update(record).where(mine).values(is_primary=elected_row))
+                body = self._connection.execute(select(record.c.body).where(mine, elected_row)).scalar_one()
+            elif elected != self._source:
+                body = None
+            if body is not None:
+                self._log("put", kind, record_id, number, body)
+        self._contested.clear()
 
     def _flush_rows(self) -> None:
         insert_many(self._connection, tables.identity, self._identities)

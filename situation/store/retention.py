@@ -151,7 +151,6 @@ class Housekeeping:
             return
         with self._write() as transaction:
             for row in gone:
-                known = transaction.index.identities[row.kind].get(row.id)
-                if known is not None and known.number == row.number and not known.claims:
-                    del transaction.index.identities[row.kind][row.id]
+                if transaction.index.unclaimed[row.kind].get(row.id) == row.number:
+                    del transaction.index.unclaimed[row.kind][row.id]
                     transaction.connection.execute(delete(identity).where(identity.c.number == row.number))

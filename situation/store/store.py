@@ -99,8 +99,8 @@ class Store:
 
     def claims(self, source: str, kinds: Iterable[str]) -> int:
         """How many records of these kinds the source has told of and not taken back."""
-        claimed = {} if self._index is None else self._index.claimed
-        return sum(len(claimed.get((source, kind), ())) for kind in kinds)
+        index = self._index
+        return 0 if index is None else sum(len(index.claims(source, kind).ids) for kind in kinds)
 
     def forget(self, source: str, at: datetime) -> int:
         """End every claim of a source that is no longer configured; returns the number of the last change."""
