@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import islice
+from math import nan
 from sys import intern
 from typing import Protocol
 
@@ -76,7 +77,7 @@ class Rules:
         self._book = AlarmBook(settings)
         self._areas: dict[str, Area] = {}
         self._index: AreaIndex | None = None
-        self._streets: dict[str, str] = {}
+        self._areas_version = 0
         self._slow: dict[str, Condition] = {}
         self._slow_at: datetime | None = None
 
@@ -160,7 +161,7 @@ class Rules:
         if self._areas.get(record.id) != record:
             self._areas[record.id] = record
             self._index = None
-            self._streets.clear()
+            self._areas_version += 1
 
     def _take_department(self, record: Record) -> None:
         if isinstance(record, Department):
@@ -168,33 +169,44 @@ class Rules:
 
     def _take_cameras_and_cases(self, records: Iterable[Record], at: datetime) -> None:
         wanted = [record for record in records if isinstance(record, Camera | Case)]
-        for record, place in zip(wanted, self._places(wanted), strict=True):
+        known = [
+            self._outages.place(record.id) if isinstance(record, Camera) else self._surges.place(record.id)
+            for record in wanted
+        ]
+        for record, place in zip(wanted, self._places(wanted, known), strict=True):
             if isinstance(record, Camera):
                 self._outages.take(record, place, at)
             else:
                 self._surges.take(record, place, at)
 
-    def _places(self, records: list[Camera | Case]) -> list[Place]:
-        streets = self._locate(records)
+    def _places(self, records: Sequence[PlacedRecord], known: Sequence[Place | None]) -> list[Place]:
+        """Where records are; looked up for those of which that is not known already."""
+        still = [
+            place if place is not None and place.holds(record, self._areas_version) else None
+            for record, place in zip(records, known, strict=True)
+        ]
+        sought = [record for record, place in zip(records, still, strict=True) if place is None]
+        found = iter(self._look_up(sought))
+        return [place or next(found) for place in still]
+
+    def _look_up(self, records: Sequence[PlacedRecord]) -> list[Place]:
+        if not records:
+            return []
+        index = self._index = self._index or AreaIndex.build(self._areas.values())
+        positions = [
+            (nan, nan) if record.street_code or record.lon is None or record.lat is None else (record.lon, record.lat)
+            for record in records
+        ]
         names = {area.code: area.name for area in self._areas.values()}
+        streets = [
+            intern(record.street_code or codes[0])
+            for record, codes in zip(records, index.locate(*zip(*positions, strict=True)), strict=True)
+        ]
         return [
-            Place(record.lon, record.lat, intern(street), names.get(street, ""))
+            Place(record.lon, record.lat, street, names.get(street, ""), record.street_code, self._areas_version)
             for record, street in zip(records, streets, strict=True)
         ]
 
-    def _locate(self, records: Iterable[PlacedRecord]) -> list[str]:
-        """Street codes; looked up once for each record and position."""
-        keyed = [(record, f"{record.kind}/{record.id}/{record.lon}/{record.lat}") for record in records]
-        unknown = {
-            key: (record.lon, record.lat)
-            for record, key in keyed
-            if not record.street_code and key not in self._streets and record.lon is not None and record.lat is not None
-        }
-        if unknown:
-            index = self._index = self._index or AreaIndex.build(self._areas.values())
-            located = index.locate([lon for lon, _ in unknown.values()], [lat for _, lat in unknown.values()])
-            self._streets.update((key, codes[0]) for key, codes in zip(unknown, located, strict=True))
-        return [record.street_code or self._streets.get(key, "") for record, key in keyed]
-
     def _street_of(self, tracked: Tracked) -> str:
-        return self._locate([tracked.sensor])[0]
+        (tracked.place,) = self._places([tracked.sensor], [tracked.place])
+        return tracked.place.street_code

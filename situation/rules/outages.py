@@ -25,7 +25,8 @@ LONG_AGO = datetime.min.replace(tzinfo=UTC)
 class Lost:
     """A camera that is offline, and when it went."""
 
-    camera: Camera
+    camera_id: str
+    department: str
     place: Place
     at: datetime
 
@@ -37,8 +38,8 @@ class Outages:
     settings: AlarmSettings
     offline: dict[str, dict[str, Lost]] = field(default_factory=lambda: defaultdict(dict))
     total: Counter[str] = field(default_factory=Counter)
-    known: dict[str, tuple[str, DeviceState]] = field(default_factory=dict)
-    words: dict[str, dict[str, DeviceState]] = field(default_factory=lambda: defaultdict(dict))  # camera → by source
+    known: dict[str, tuple[Place, DeviceState]] = field(default_factory=dict)
+    words: dict[str, dict[str, DeviceState]] = field(default_factory=lambda: defaultdict(dict))  # source → by camera
     burning: dict[str, frozenset[str]] = field(default_factory=dict)  # street → the cameras of its outage
 
     def restore(self, alarm: Alarm) -> None:
@@ -49,37 +50,38 @@ class Outages:
 
     def take(self, camera: Camera, place: Place, at: datetime) -> None:
         """Take in a camera as one of its sources has it; it is online when any of them sees it so."""
-        words = self.words[camera.id]
-        words[intern(camera.source)] = camera.state
-        state = _together(words.values())
+        self.words[camera.source][camera.id] = camera.state
+        state = _together(words[camera.id] for words in self.words.values() if camera.id in words)
         street = place.street_code
-        if camera.id in self.known:
-            before_street, before = self.known[camera.id]
-        else:
-            before_street, before = None, None
-        if street != before_street:
-            self._leave(before_street, camera.id)
+        known_place, before = self.known.get(camera.id, (None, None))
+        if known_place is None or street != known_place.street_code:
+            self._leave(known_place, camera.id)
             self.total[street] += 1
-        self.known[camera.id] = (street, state)
+        self.known[camera.id] = (place, state)
         if state != DeviceState.OFFLINE:
             self.offline[street].pop(camera.id, None)
         elif camera.id not in self.offline[street]:
             # one that was offline when first heard of may have been so for years: it is nobody's news
             noticed_at = at if before is not None else LONG_AGO
             went_at = camera.seen_at if camera.seen_at and camera.seen_at < at else noticed_at
-            self.offline[street][camera.id] = Lost(camera, place, went_at)
+            self.offline[street][camera.id] = Lost(camera.id, intern(camera.department), place, went_at)
 
     def forget(self, camera_id: str) -> None:
         """A camera is gone from all its sources."""
-        street, _ = self.known.pop(camera_id, (None, None))
-        self.words.pop(camera_id, None)
-        self._leave(street, camera_id)
+        place, _ = self.known.pop(camera_id, (None, None))
+        for words in self.words.values():
+            words.pop(camera_id, None)
+        self._leave(place, camera_id)
 
-    def _leave(self, street: str | None, camera_id: str) -> None:
-        """Take a camera out of a street ("" is one too: that of cameras nobody could place)."""
-        if street is not None:
-            self.total[street] -= 1
-            self.offline[street].pop(camera_id, None)
+    def place(self, camera_id: str) -> Place | None:
+        """Where a camera was when it was taken in last, None for one that is not known."""
+        return self.known.get(camera_id, (None, None))[0]
+
+    def _leave(self, place: Place | None, camera_id: str) -> None:
+        """Take a camera out of its street ("" is one too: that of cameras nobody could place)."""
+        if place is not None:
+            self.total[place.street_code] -= 1
+            self.offline[place.street_code].pop(camera_id, None)
 
     def conditions(self, at: datetime) -> dict[str, Condition]:
         """Outages that hold at `at`, by key."""
@@ -156,11 +158,11 @@ def _condition(street: str, lost: list[Lost], total: int) -> Condition:
         priority=2 if len(lost) >= LARGE else 3,
         name=lost[0].place.street_name,
         about=f"area/{street}" if street else "",
-        department=Counter(entry.camera.department for entry in lost).most_common(1)[0][0],
+        department=Counter(entry.department for entry in lost).most_common(1)[0][0],
         value=float(len(lost)),
         lon=lon,
         lat=lat,
-        members=tuple(f"camera/{entry.camera.id}" for entry in lost[:MOST_MEMBERS]),
+        members=tuple(f"camera/{entry.camera_id}" for entry in lost[:MOST_MEMBERS]),
         explanation=json.dumps({"total": total, "first_at": first_at}),
         since=min((entry.at for entry in lost if entry.at > LONG_AGO), default=None),
         is_immediate=True,

@@ -5,15 +5,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from situation.records import PlacedRecord
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A position with the street it lies in; everything is empty or None when unknown."""
+    """A position with the street it lies in; everything is empty or None when unknown.
+
+    `given_code` is the street as the record's source gave it, `found_in` tells which areas it was looked for in.
+    """
 
     lon: float | None
     lat: float | None
     street_code: str = ""
     street_name: str = ""
+    given_code: str = ""
+    found_in: int = 0
+
+    def holds(self, record: PlacedRecord, areas: int) -> bool:
+        """Whether a record is still there, and would be found so in these areas."""
+        now = (record.lon, record.lat, record.street_code, areas)
+        return (self.lon, self.lat, self.given_code, self.found_in) == now
 
 
 def centre(places: Sequence[Place]) -> tuple[float | None, float | None]:

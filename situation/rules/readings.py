@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from situation.records import Datastream, DeviceState, Observation, Sensor
 from situation.rules.alike import Alike
+from situation.rules.places import Place
 from situation.rules.settings import AlarmSettings
 
 NO_LEVEL = 0
@@ -35,59 +36,69 @@ def crossed_level(datastream: Datastream, value: float, current: int, hysteresis
 
 
 @dataclass(slots=True)
+class Read:
+    """What was read last of a datastream, the level it is at, and since when it has been at each level or beyond."""
+
+    value: float | None = None
+    at: datetime | None = None
+    level: int = NO_LEVEL
+    since: tuple[tuple[int, datetime], ...] = ()
+
+    def take(self, value: float, level: int, at: datetime) -> None:
+        """Take over a reading and the level it comes to."""
+        if level != NO_LEVEL or self.since:
+            known = dict(self.since)
+            self.since = tuple((each, known.get(each, at)) for each in LEVELS if NO_LEVEL != level <= each)
+        self.value, self.level, self.at = value, level, at
+
+
+@dataclass(slots=True)
 class Tracked:
-    """What is known of one sensor: the record as last told to the store, and its datastreams' last readings."""
+    """What is known of one sensor: the record as last told to the store, and what was read of its datastreams."""
 
     sensor: Sensor
-    levels: dict[str, int] = field(default_factory=dict)
-    values: dict[str, float] = field(default_factory=dict)
-    since: dict[tuple[str, int], datetime] = field(default_factory=dict)  # datastream, level → over it from then on
-    read_at: dict[str, datetime] = field(default_factory=dict)
+    reads: tuple[Read, ...]
+    """One of each datastream, in their order."""
+
+    place: Place | None = None
+
+    @classmethod
+    def new(cls, sensor: Sensor) -> Tracked:
+        """A sensor of which nothing was read yet."""
+        return cls(sensor, tuple(Read() for _ in sensor.datastreams))
 
     @property
     def observed_at(self) -> datetime | None:
         """Time of the newest reading of any datastream, None when there was none."""
-        return max(self.read_at.values(), default=None)
+        return max((read.at for read in self.reads if read.at is not None), default=None)
 
-    @property
-    def datastreams(self) -> dict[str, Datastream]:
-        """The sensor's datastreams by id."""
-        return {datastream.id: datastream for datastream in self.sensor.datastreams}
+    def of(self, datastream_id: str) -> tuple[Datastream, Read] | None:
+        """A datastream and what was read of it, None when it is another sensor's."""
+        pairs = zip(self.sensor.datastreams, self.reads, strict=True)
+        return next((pair for pair in pairs if pair[0].id == datastream_id), None)
 
-    def worst(self) -> tuple[str, int]:
-        """The datastream with the worst level and that level; the first datastream when none is crossed."""
-        crossed = [(level, datastream) for datastream, level in self.levels.items() if level != NO_LEVEL]
-        if not crossed:
-            return (self.sensor.datastreams[0].id if self.sensor.datastreams else "", NO_LEVEL)
-        level, datastream = min(crossed)
-        return datastream, level
+    def worst(self) -> tuple[Datastream, Read] | None:
+        """The datastream with the worst level; the first when none is crossed, None where there is none at all."""
+        pairs = list(zip(self.sensor.datastreams, self.reads, strict=True))
+        crossed = [pair for pair in pairs if pair[1].level != NO_LEVEL]
+        if crossed:
+            return min(crossed, key=lambda pair: (pair[1].level, pair[0].id))
+        return pairs[0] if pairs else None
 
     def since_at(self) -> datetime | None:
         """The first known reading of the unbroken run at the worst level or beyond, None when none was read yet."""
-        return self.since.get(self.worst())
-
-    def note_level(self, datastream: str, level: int, at: datetime) -> None:
-        """Take over the level that a datastream reached with its reading of `at`."""
-        for each in LEVELS:
-            if level == NO_LEVEL or each < level:
-                self.since.pop((datastream, each), None)
-            else:
-                self.since.setdefault((datastream, each), at)
-        self.levels[datastream] = level
+        worst = self.worst()
+        return dict(worst[1].since).get(worst[1].level) if worst else None
 
     def describe(self, sensor: Sensor) -> set[str]:
         """Take over a sensor's new description, its judgement kept; returns the datastreams that it no longer has."""
         past = self.sensor
+        known = {each.id: read for each, read in zip(past.datastreams, self.reads, strict=True)}
         self.sensor = replace(
             sensor, state=past.state, level=past.level, value=past.value, observed_at=past.observed_at
         )
-        gone = {each.id for each in past.datastreams} - {each.id for each in sensor.datastreams}
-        for datastream in gone:
-            for known in (self.levels, self.values, self.read_at):
-                known.pop(datastream, None)
-            for level in LEVELS:
-                self.since.pop((datastream, level), None)
-        return gone
+        self.reads = tuple(known.pop(each.id, Read()) for each in sensor.datastreams)
+        return set(known)
 
 
 class Readings:
@@ -107,11 +118,9 @@ class Readings:
         tracked = self._remember(sensor)
         if not sensor.datastreams or sensor.value is None:
             return
-        first = sensor.datastreams[0].id
-        tracked.values[first] = sensor.value
-        tracked.levels[_stream_of_level(sensor)] = sensor.level
-        if sensor.observed_at is not None:
-            tracked.read_at[first] = sensor.observed_at
+        first = tracked.reads[0]
+        first.value, first.at = sensor.value, sensor.observed_at
+        tracked.reads[_place_of_level(sensor)].level = sensor.level
 
     def take(
         self, source: str, sensors: Iterable[Sensor], observations: Iterable[Observation], at: datetime
@@ -140,7 +149,7 @@ class Readings:
 
     def crossed(self) -> list[Tracked]:
         """Sensors whose last reading is over a limit."""
-        return [tracked for tracked in self._sensors.values() if tracked.sensor.level != NO_LEVEL]
+        return [tracked for tracked in self._sensors.values() if tracked.sensor.level != NO_LEVEL and tracked.reads]
 
     def forget(self, sensor_id: str) -> None:
         """A sensor is gone from its source: nothing of it holds any longer."""
@@ -154,7 +163,7 @@ class Readings:
         sensor = self._alike.sensor(sensor)
         known = self._sensors.get(sensor.id)
         if known is None:
-            known = self._sensors[sensor.id] = Tracked(sensor)
+            known = self._sensors[sensor.id] = Tracked.new(sensor)
         else:
             self._of_source[known.sensor.source].discard(sensor.id)
             self._disown(sensor.id, known.describe(sensor))
@@ -170,28 +179,25 @@ class Readings:
 
     def _observe(self, tracked: Tracked, observation: Observation) -> None:
         """Each datastream has its own order of time: a lively one must not make the readings of another look late."""
-        datastream = tracked.datastreams.get(observation.datastream)
-        if datastream is None:
+        found = tracked.of(observation.datastream)
+        if found is None:
             return
-        last_at = tracked.read_at.get(datastream.id)
-        if last_at is not None and observation.observed_at < last_at:
-            return
-        before = tracked.levels.get(datastream.id, NO_LEVEL)
-        level = crossed_level(datastream, observation.value, before, self._settings.hysteresis_share)
-        tracked.note_level(datastream.id, level, observation.observed_at)
-        tracked.values[datastream.id] = observation.value
-        tracked.read_at[datastream.id] = observation.observed_at
+        datastream, read = found
+        if read.at is None or observation.observed_at >= read.at:
+            level = crossed_level(datastream, observation.value, read.level, self._settings.hysteresis_share)
+            read.take(observation.value, level, observation.observed_at)
 
     def _judge(self, tracked: Tracked) -> bool:
         """Bring the sensor's record up to date; tells whether its state or level changed."""
-        state, (datastream, level) = self._state(tracked), tracked.worst()
+        state, worst = self._state(tracked), tracked.worst()
+        level = worst[1].level if worst else NO_LEVEL
         if (state, level) == (tracked.sensor.state, tracked.sensor.level):
             return False
         tracked.sensor = replace(
             tracked.sensor,
             state=state,
             level=level,
-            value=tracked.values.get(datastream),
+            value=worst[1].value if worst else None,
             observed_at=tracked.observed_at,
         )
         return True
@@ -209,7 +215,7 @@ class Readings:
         return DeviceState.OFFLINE if is_silent else DeviceState.ONLINE
 
 
-def _stream_of_level(sensor: Sensor) -> str:
-    """The datastream that a stored level was reached by: the first that has such a threshold."""
-    able = (each.id for each in sensor.datastreams if any(limit.level == sensor.level for limit in each.thresholds))
-    return next(able, sensor.datastreams[0].id)
+def _place_of_level(sensor: Sensor) -> int:
+    """Which datastream a stored level was reached by: the first that has such a threshold."""
+    able = (any(limit.level == sensor.level for limit in each.thresholds) for each in sensor.datastreams)
+    return next((place for place, is_able in enumerate(able) if is_able), 0)

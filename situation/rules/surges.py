@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from sys import intern
@@ -23,7 +24,7 @@ Group = tuple[str, str]  # street code, subcategory
 class Report:
     """What counts of a case: four weeks of whole ones took a quarter of a gigabyte in a large city."""
 
-    case_id: str
+    group: Group
     department: str
     place: Place
     at: datetime
@@ -34,8 +35,8 @@ class Surges:
     """Cases of the last four weeks by street and subcategory. Not thread-safe."""
 
     settings: AlarmSettings
-    reports: dict[Group, dict[str, Report]] = field(default_factory=lambda: defaultdict(dict))
-    groups: dict[str, Group] = field(default_factory=dict)  # case → where it is counted
+    reports: dict[str, Report] = field(default_factory=dict)  # by case
+    groups: dict[Group, Group] = field(default_factory=dict)  # each once
     burning: dict[Group, int] = field(default_factory=dict)  # group → the most cases its surge had
 
     def restore(self, alarm: Alarm) -> None:
@@ -48,27 +49,36 @@ class Surges:
         """Take in a case. One that was reported over four weeks before `at`, or nobody knows when, is passed over."""
         if case.reported_at is None or at - case.reported_at > HISTORY:
             return
-        self.forget(case.id)  # placed or sorted anew, it counts in one group only
-        group = self.groups[case.id] = (place.street_code, intern(case.subcategory))
-        self.reports[group][case.id] = Report(case.id, intern(case.department), place, case.reported_at)
+        group = (place.street_code, intern(case.subcategory))
+        group = self.groups.setdefault(group, group)
+        self.reports[case.id] = Report(group, intern(case.department), place, case.reported_at)
 
     def forget(self, case_id: str) -> None:
         """A case is gone from its source."""
-        group = self.groups.pop(case_id, None)
-        if group is not None:
-            self.reports[group].pop(case_id, None)
+        self.reports.pop(case_id, None)
+
+    def place(self, case_id: str) -> Place | None:
+        """Where a case was when it was taken in last, None for one that does not count."""
+        report = self.reports.get(case_id)
+        return report.place if report else None
 
     def conditions(self, at: datetime) -> dict[str, Condition]:
         """Surges that hold at `at`, by key."""
-        found = {}
+        oldest_at = at - HISTORY
+        for old in [case_id for case_id, report in self.reports.items() if report.at < oldest_at]:
+            del self.reports[old]
+        counts = Counter(report.group for report in self.reports.values())
         window = timedelta(seconds=self.settings.surge_window_s)
-        for group, reports in self.reports.items():
-            for old in [case_id for case_id, report in reports.items() if at - report.at > HISTORY]:
-                del reports[old], self.groups[old]
-            recent = [report for report in reports.values() if timedelta(0) <= at - report.at <= window]
-            usual = (len(reports) - len(recent)) * window / HISTORY
-            if self._holds(group, len(recent), usual):
-                condition = _condition(group, recent, usual, self.settings.surge_window_s)
+        since = at - window
+        recent: dict[Group, dict[str, Report]] = defaultdict(dict)
+        for case_id, report in self.reports.items():
+            if since <= report.at <= at:
+                recent[report.group][case_id] = report
+        found = {}
+        for group in dict.fromkeys((*counts, *self.burning)):
+            usual = (counts[group] - len(recent[group])) * window / HISTORY
+            if self._holds(group, len(recent[group]), usual):
+                condition = _condition(group, recent[group], usual, self.settings.surge_window_s)
                 found[condition.key] = condition
         return found
 
@@ -93,21 +103,21 @@ def _group_of(alarm_id: str) -> Group:
     return ("" if street == UNPLACED else street, subcategory)
 
 
-def _condition(group: Group, recent: list[Report], usual: float, window_s: float) -> Condition:
+def _condition(group: Group, recent: Mapping[str, Report], usual: float, window_s: float) -> Condition:
     subcategory = group[1]
-    lon, lat = centre([report.place for report in recent])
-    newest = max(recent, key=lambda report: report.at)
+    lon, lat = centre([report.place for report in recent.values()])
+    newest_id, newest = max(recent.items(), key=lambda item: item[1].at)
     return Condition(
         key=_key(group),
         rule=RULE,
         priority=3,
         name=f"{newest.place.street_name}{subcategory}",
-        about=f"case/{newest.case_id}",
+        about=f"case/{newest_id}",
         department=newest.department,
         value=float(len(recent)),
         lon=lon,
         lat=lat,
-        members=tuple(sorted(f"case/{report.case_id}" for report in recent)),
+        members=tuple(sorted(f"case/{case_id}" for case_id in recent)),
         explanation=json.dumps({"window_s": window_s, "usual": round(usual, 2), "subcategory": subcategory}),
         is_immediate=True,
     )

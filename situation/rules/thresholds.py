@@ -6,9 +6,9 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 
-from situation.records import Threshold
+from situation.records import Datastream, Threshold
 from situation.rules.book import Condition
-from situation.rules.readings import Tracked
+from situation.rules.readings import Read, Tracked
 
 RULE = "threshold"
 ALONE = 1
@@ -40,18 +40,17 @@ def _conditions_of(key: str, members: list[Tracked], on_delay_s: float, group_fr
 def _condition(key: str, members: list[Tracked], on_delay_s: float) -> Condition:
     worst = min(members, key=lambda tracked: (tracked.sensor.level, -_share_of_limit(tracked), tracked.sensor.id))
     sensor = worst.sensor
-    datastream_id, level = worst.worst()
-    datastream = worst.datastreams[datastream_id]
+    datastream, read = _worst(worst)
     threshold = _crossed(worst)
     since = min((at for tracked in members if (at := tracked.since_at())), default=None)
     return Condition(
         key=key,
         rule=RULE,
-        priority=level,
+        priority=read.level,
         name=sensor.name,
         about=f"sensor/{sensor.id}",
         department=sensor.department,
-        value=worst.values.get(datastream_id),
+        value=read.value,
         unit=datastream.unit,
         limit=threshold.limit if threshold else None,
         lon=sensor.lon,
@@ -71,15 +70,21 @@ def _condition(key: str, members: list[Tracked], on_delay_s: float) -> Condition
     )
 
 
+def _worst(tracked: Tracked) -> tuple[Datastream, Read]:
+    found = tracked.worst()
+    if found is None:
+        raise LookupError(f"sensor {tracked.sensor.id} is over a limit without a datastream")
+    return found
+
+
 def _crossed(tracked: Tracked) -> Threshold | None:
-    datastream_id, level = tracked.worst()
-    thresholds = tracked.datastreams[datastream_id].thresholds
-    return next((threshold for threshold in thresholds if threshold.level == level), None)
+    datastream, read = _worst(tracked)
+    return next((threshold for threshold in datastream.thresholds if threshold.level == read.level), None)
 
 
 def _has_lasted(tracked: Tracked, on_delay_s: float) -> bool:
     """Whether the readings themselves, not only the time since, say that the limit stayed crossed long enough."""
-    since, read_at = tracked.since_at(), tracked.read_at.get(tracked.worst()[0])
+    since, read_at = tracked.since_at(), _worst(tracked)[1].at
     if since is None or read_at is None:
         return False
     return (read_at - since).total_seconds() >= on_delay_s
@@ -87,8 +92,7 @@ def _has_lasted(tracked: Tracked, on_delay_s: float) -> bool:
 
 def _share_of_limit(tracked: Tracked) -> float:
     """How far beyond its limit, as a share of it, for ranking the members of a group."""
-    threshold = _crossed(tracked)
-    value = tracked.values.get(tracked.worst()[0])
+    threshold, value = _crossed(tracked), _worst(tracked)[1].value
     if threshold is None or value is None or threshold.limit == 0:
         return 0.0
     beyond = (value - threshold.limit) / abs(threshold.limit)

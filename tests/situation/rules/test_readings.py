@@ -110,4 +110,6 @@ def test_a_level_found_again_after_a_restart_belongs_to_the_datastream_that_can_
     tracker.restore(sensor)
     told = tracker.take("drainage", [], [Observation("battery", AT + timedelta(seconds=1), 3.5)], AT)
     assert told["s"].level == 1
-    assert tracker.crossed()[0].worst() == ("level", 1)
+    worst = tracker.crossed()[0].worst()
+    assert worst is not None
+    assert (worst[0].id, worst[1].level) == ("level", 1)
