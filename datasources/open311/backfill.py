@@ -12,11 +12,12 @@ from datasources.fields import instant
 WINDOW = timedelta(days=90)
 """The longest span that the specification lets a server answer for."""
 
-FIRST_WINDOW = timedelta(days=7)
+FIRST_WINDOW = timedelta(days=1)
 """The first of a fetch; each further one reaches twice as far, for how much a server has nobody knows."""
 
-WINDOWS_AT_ONCE = 6
-ENOUGH_ROWS = 20_000
+SHORTEST_WINDOW = timedelta(hours=1)
+WINDOWS_AT_ONCE = 10
+ENOUGH_ROWS = 5_000
 """In one fetch: new cases must not wait for those of years ago, and a large city's must not be held all at once."""
 
 
@@ -50,6 +51,12 @@ class BackFill:
     def to_cursor(self) -> list[str]:
         """As JSON."""
         return [at.isoformat() for at in (self.begun_at, self.until_at, self.reached_at)]
+
+
+def next_length(length: timedelta, found: int, had: int) -> timedelta:
+    """How far the window after one of that length may reach, which brought `found` of the `had` rows of this fetch."""
+    room = length * max(ENOUGH_ROWS - had, 0) / found if found else WINDOW
+    return max(min(2 * length, room, WINDOW), SHORTEST_WINDOW)
 
 
 def begin(now: datetime, days: float) -> BackFill:

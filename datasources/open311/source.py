@@ -24,10 +24,12 @@ from datasources.http import HttpClient
 from datasources.open311.backfill import (
     ENOUGH_ROWS,
     FIRST_WINDOW,
+    SHORTEST_WINDOW,
     WINDOW,
     WINDOWS_AT_ONCE,
     BackFill,
     begin,
+    next_length,
     read_back_fill,
 )
 from datasources.open311.document import read_rows
@@ -47,7 +49,6 @@ SERVICES_EVERY = timedelta(hours=1)
 SWEPT_EVERY = timedelta(minutes=10)
 """How often a server that can't be asked for changes is asked for all of the last 90 days."""
 
-SHORTEST_WINDOW = timedelta(hours=1)
 STRAYING = timedelta(days=1)
 LEARN_AGAIN_AFTER = timedelta(hours=24)
 
@@ -158,8 +159,9 @@ class Open311Source:
             if place.back_fill.is_done or is_enough:
                 break
             start, end = place.back_fill.window(length)
-            length = min(2 * length, WINDOW)
-            rows += _not_seen(self._window(place, start, end, context), seen)
+            found = self._window(place, start, end, context)
+            rows += _not_seen(found, seen)
+            length = next_length(end - start, len(found), len(rows))
             place.back_fill = place.back_fill.after(start if FORMS[place.form].has_dates else place.back_fill.until_at)
         return rows
 
