@@ -94,7 +94,7 @@ class Recording:
                 self._seen.append({"number": claim.number, "source": self._source, "at_ms": seen_at_ms})
             if claim is not known:
                 self._index.put(record.kind, record.id, self._source, claim)
-            if is_news or significance(record.kind).kept == "record":
+            if is_news or significance(record.kind).is_kept_quietly:
                 told.append((record, claim, is_news))
         self._write(told)
 

@@ -49,6 +49,11 @@ class Significance:
     moves_m: float = 0.0
     lasts_s: float = 0.0
 
+    @property
+    def is_kept_quietly(self) -> bool:
+        """Whether the row of a record without news may still differ from what was told."""
+        return self.kept == "record" and bool(self.ignored)
+
 
 SIGNIFICANCE: dict[str, Significance] = {
     Camera.kind: Significance(frozenset({"seen_at"}), kept="seen"),
