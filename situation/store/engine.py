@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -41,6 +41,17 @@ _ADVICE: tuple[tuple[str, str], ...] = (
 """What databases say, and what it means to whoever reads the log."""
 
 
+_READING = ("cache_size=-32000", "query_only=ON")
+_MAPPING = ("mmap_size=268435456",)
+_WRITING = (
+    "cache_size=-64000",
+    "journal_mode=WAL",
+    "synchronous=NORMAL",
+    "wal_autocheckpoint=8000",
+    "journal_size_limit=67108864",
+)
+
+
 def sqlite_url(path: Path) -> str:
     """The address of an embedded store in the file `path`."""
     return f"sqlite:///{path}"
@@ -59,8 +70,11 @@ def parse_url(url: str) -> URL:
     return parsed
 
 
-def open_engines(url: URL) -> tuple[Engine, Engine]:
-    """(reader, writer). On SQLite a reader's transaction is a snapshot and the writer's starts with its lock."""
+def open_engines(url: URL, *, maps_file: bool = True) -> tuple[Engine, Engine]:
+    """(reader, writer). On SQLite a reader's transaction is a snapshot and the writer's starts with its lock.
+
+    `maps_file`: readers map an SQLite file into memory, which is quicker and counts as the process's own.
+    """
     try:
         if url.get_backend_name() == "postgresql":
             reader = create_engine(url, pool_size=8, max_overflow=8, pool_pre_ping=True)
@@ -73,8 +87,8 @@ def open_engines(url: URL) -> tuple[Engine, Engine]:
         writer = create_engine(url, connect_args=arguments, pool_size=1, max_overflow=0)
     except (ArgumentError, NoSuchModuleError) as error:
         raise StoreError(f"[store] url can't be used: {error}") from error
-    event.listen(reader, "connect", _set_up_sqlite(is_reader=True))
-    event.listen(writer, "connect", _set_up_sqlite(is_reader=False))
+    event.listen(reader, "connect", _set_up_sqlite((*_READING, *(_MAPPING if maps_file else ()))))
+    event.listen(writer, "connect", _set_up_sqlite(_WRITING))
     event.listen(reader, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
     event.listen(writer, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
     return reader, writer
@@ -84,24 +98,10 @@ def _take_writer_lock(connection: Connection) -> None:
     connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITER_LOCK})")
 
 
-def _set_up_sqlite(*, is_reader: bool) -> Callable[[Any, Any], None]:
+def _set_up_sqlite(pragmas: Sequence[str]) -> Callable[[Any, Any], None]:
     def set_up(connection: Any, _: Any) -> None:
         connection.isolation_level = None  # transactions are ours to begin: Python's own come too late for snapshots
-        pragmas = [
-            f"busy_timeout={_BUSY_TIMEOUT_MS}",
-            "cache_size=-32000" if is_reader else "cache_size=-64000",
-            "temp_store=MEMORY",
-        ]
-        if is_reader:
-            pragmas += ["query_only=ON", "mmap_size=268435456"]
-        else:
-            pragmas += [
-                "journal_mode=WAL",
-                "synchronous=NORMAL",
-                "wal_autocheckpoint=8000",
-                "journal_size_limit=67108864",
-            ]
-        for pragma in pragmas:
+        for pragma in (f"busy_timeout={_BUSY_TIMEOUT_MS}", "temp_store=MEMORY", *pragmas):
             connection.execute(f"PRAGMA {pragma}").close()
 
     return set_up

@@ -116,7 +116,8 @@ class Housekeeping:
             with self._write() as transaction:
                 some = select(change.c.seq).where(change.c.seq <= base).order_by(change.c.seq).limit(_ROWS_PER_SLICE)
                 deleted = transaction.connection.execute(delete(change).where(change.c.seq.in_(some))).rowcount
-                transaction.connection.execute(delete(keyframe).where(keyframe.c.seq < base))
+                for table in (keyframe, tables.keyframe_part):
+                    transaction.connection.execute(delete(table).where(table.c.seq < base))
             if deleted < _ROWS_PER_SLICE:
                 return
 

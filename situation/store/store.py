@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, text, update
+from sqlalchemy import Connection, bindparam, delete, select, text, update
 from sqlalchemy.engine import URL
 
 from situation.areas import AreaIndex
@@ -38,10 +38,10 @@ _COUNTERS = select(tables.counter.c.name, tables.counter.c.value)
 class Store:
     """Everything known about the city. Readers see whole batches only; one writer at a time, in any process."""
 
-    def __init__(self, url: URL) -> None:
+    def __init__(self, url: URL, *, maps_file: bool = True) -> None:
         """Prefer `Store.open`."""
         self._url = url
-        self._reader, self._writer = engine.open_engines(url)
+        self._reader, self._writer = engine.open_engines(url, maps_file=maps_file)
         self._writing = threading.RLock()
         self._index: WriterIndex | None = None
         self._areas: AreaIndex | None = None
@@ -54,9 +54,12 @@ class Store:
         self.inbox = Inbox(self._read, partial(self._write_beside, is_durable=True))
 
     @classmethod
-    def open(cls, url: str, *, migrate: bool = True) -> Store:
-        """Open (and bring up to date) the database at `url`; raises StoreError with what to do about it."""
-        store = cls(engine.parse_url(url))
+    def open(cls, url: str, *, migrate: bool = True, maps_file: bool = True) -> Store:
+        """Open (and bring up to date) the database at `url`; raises StoreError with what to do about it.
+
+        `maps_file`: see `engine.open_engines`.
+        """
+        store = cls(engine.parse_url(url), maps_file=maps_file)
         try:
             with store._plainly():
                 if migrate:
@@ -112,10 +115,17 @@ class Store:
 
     def keyframe(self, at: datetime) -> int:
         """Keep the whole situation as of now, for `restore`; returns the sequence number it stands for."""
+        keyframe, part = tables.keyframe, tables.keyframe_part
         with self._read() as connection:
-            seq, body = history.take_keyframe(connection)
-        with self._write() as transaction:
-            upsert(transaction.connection, tables.keyframe, [{"seq": seq, "at_ms": to_ms(at), "body": body}])
+            seq = history.last_seq(connection)
+            with self._write_beside() as writing:
+                for table in (keyframe, part):
+                    writing.execute(delete(table).where(table.c.seq == seq))
+            for number, body in enumerate(history.keyframe_parts(connection)):
+                with self._write_beside() as writing:
+                    upsert(writing, part, [{"seq": seq, "part": number, "body": body}])
+        with self._write() as transaction:  # last, so that half a keyframe is none
+            upsert(transaction.connection, keyframe, [{"seq": seq, "at_ms": to_ms(at)}])
         return seq
 
     def retain(self, now: datetime, policy: RetentionPolicy) -> None:

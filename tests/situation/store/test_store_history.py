@@ -78,6 +78,14 @@ def test_the_past_is_a_keyframe_and_the_changes_since(store: Store) -> None:
     assert (early.seq, late.seq) == (2, 3)
 
 
+def test_a_keyframe_of_many_records_is_whole(store: Store) -> None:
+    many = tuple(camera(number) for number in range(12_000))
+    store.apply("police", Batch(records=many), AT)
+    for _ in range(2):
+        store.keyframe(AT)
+    assert {record for _, record in store.restore(at=AT).records.values()} == set(many)
+
+
 def test_what_lies_before_all_keyframes_is_an_error(store: Store) -> None:
     store.apply("police", Batch(records=(camera(1),)), AT)
     store.keyframe(AT)

@@ -117,6 +117,27 @@ def test_an_old_database_of_sqlite_keeps_its_rights(tmp_path: Path) -> None:
     connection.close()
 
 
+def test_a_keyframe_of_a_database_from_before_it_had_parts_can_be_restored(url: str) -> None:
+    store = Store.open(url)
+    store.apply("police", Batch(records=(Camera(id="a", source="police"),)), AT)
+    store.keyframe(AT)
+    store.close()
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        blob = "BLOB" if engine.dialect.name == "sqlite" else "BYTEA"
+        for statement in (
+            f"ALTER TABLE keyframe ADD COLUMN body {blob}",
+            "UPDATE keyframe SET body = (SELECT body FROM keyframe_part)",
+            "DROP TABLE keyframe_part",
+            "UPDATE alembic_version SET version_num = '0006'",
+        ):
+            connection.exec_driver_sql(statement)
+    engine.dispose()
+    store = Store.open(url)
+    assert list(store.restore(at=AT).records) == [("camera", "a")]
+    store.close()
+
+
 def test_every_migration_is_named_after_its_revision() -> None:
     for path in (Path(engine_module.__file__).parent / "migrations" / "versions").glob("[0-9]*.py"):
         assert f'revision = "{path.stem.split("_")[0]}"' in path.read_text("utf-8")
