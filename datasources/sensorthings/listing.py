@@ -22,7 +22,7 @@ from datasources.sensorthings.dialects import (
 from datasources.sensorthings.memory import Memory
 from datasources.sensorthings.normalise import Server, apart, as_thing, normalise_things
 from datasources.sensorthings.options import SensorThingsOptions
-from datasources.sensorthings.pages import NotUnderstood
+from datasources.sensorthings.pages import NotUnderstood, query_of
 from datasources.sensorthings.readings import last_of, own_id
 from situation.records import Observation, Sensor
 
@@ -112,11 +112,24 @@ class Listing:
             server = replace(server, last=self._last(last_query(dialect)))
         listed = Listed(memory)
         for rows in self.read_pages(question):
-            sensors, observations, rejected = normalise_things(self._as_things(rows, question), server, self.now)
+            things = self._as_things([self._whole(row, listed) for row in rows], question)
+            sensors, observations, rejected = normalise_things(things, server, self.now)
             listed.sensors += sensors
             listed.observations += observations
             listed.rejected += rejected
         return listed
+
+    def _whole(self, row: Any, listed: Listed) -> Any:
+        """A Thing with all its datastreams: servers nest no more of them than one page holds (FROST: 100)."""
+        for name in ("Datastreams", "MultiDatastreams"):
+            nested = row.get(name) if isinstance(row, dict) else None
+            if not isinstance(nested, list) or not (query := query_of(row.get(f"{name}@iot.nextLink"))):
+                continue
+            try:
+                row = {**row, name: [*nested, *(each for page in self.read_pages(query) for each in page)]}
+            except NotUnderstood as refusal:
+                listed.rejected.append(Rejection(self._named(row), f"more {name}: {refusal.safe_text}"))
+        return row
 
     def _as_things(self, rows: list[Any], question: str) -> list[Any]:
         if question.startswith("Datastreams"):

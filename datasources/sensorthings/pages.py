@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote_plus, urlsplit
 
 from datasources.contract import FetchContext, SourceDataError
 from datasources.http import HttpClient, Reply
@@ -16,6 +16,8 @@ _MISUNDERSTOOD: frozenset[int] = frozenset({400, 404, 422, 500, 501})
 
 _SAFE = "/?&=$(),;:'@"
 _KEY = re.compile(r"\(('?)(.*?)\1\)(?:/\w+)?/?$")
+_STREAM_KEY = re.compile(r"Datastreams\(('?)(.*?)\1\)(?:/\w+)?/?$")
+_NESTED = re.compile(r"\bThings\(.*")
 
 
 class NotUnderstood(SourceDataError):
@@ -69,7 +71,7 @@ def _stream_of(value: dict[str, Any]) -> dict[str, Any]:
     for name in ("Datastream", "MultiDatastream"):
         if isinstance(value.get(name), dict):
             return {name: value[name]}
-        key = key_of(value.get(f"{name}@iot.navigationLink", value.get(f"{name}@iot.selfLink")))
+        key = stream_key_of(value.get(f"{name}@iot.navigationLink", value.get(f"{name}@iot.selfLink")))
         if key:
             return {name: {"@iot.id": key}}
     return {}
@@ -79,6 +81,18 @@ def key_of(link: Any) -> str:
     """The id in a link to one entity: `…/Things(1)`, `…/Things('a1')`; "" when there is none."""
     found = _KEY.search(link) if isinstance(link, str) else None
     return found.group(2) if found else ""
+
+
+def stream_key_of(link: Any) -> str:
+    """The id of the datastream that a link names; "" for `Observations(7)/Datastream`, where 7 is the observation's."""
+    found = _STREAM_KEY.search(link) if isinstance(link, str) else None
+    return found.group(2) if found else ""
+
+
+def query_of(link: Any) -> str:
+    """The question in a link to more of what is nested in a Thing, whatever host and path it names; "" in none."""
+    found = _NESTED.search(unquote_plus(link)) if isinstance(link, str) else None
+    return found.group() if found else ""
 
 
 def _understood(reply: Reply) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from datasources.decode import decode_json
 from datasources.http import HttpClient
 from datasources.mqtt.broker import Broker, Message, Subscription, broker_of
 from datasources.sensorthings.options import MqttOptions
-from datasources.sensorthings.pages import key_of
+from datasources.sensorthings.pages import stream_key_of
 from datasources.sensorthings.readings import normalise_observations, without_duplicates
 from datasources.sensorthings.source import SensorThingsSource, build_rest
 from situation.records import Sensor
@@ -141,7 +141,7 @@ def _row(message: Message, largest_bytes: int) -> Any:
     if not isinstance(row, dict) or isinstance(row.get("Datastream"), dict):
         return row
     of_one = _OF_ONE.search(message.topic)
-    key = of_one[1] if of_one else key_of(row.get("Datastream@iot.navigationLink"))
+    key = of_one[1] if of_one else stream_key_of(row.get("Datastream@iot.navigationLink"))
     return {**row, "Datastream": {"@iot.id": key}} if key else row
 
 

@@ -298,11 +298,12 @@ def test_observations_of_one_topic_for_all_name_their_datastream(
     by_link = {"result": 1, "Datastream@iot.navigationLink": "http://x/v1.1/Datastreams(70)"}
     nested = {"result": 2, "Datastream": {"@iot.id": 70}}
     nobodys = {"result": 3}
-    for number, observation in enumerate((by_link, nested, nobodys)):
+    frosts = {"result": 4, "Datastream@iot.navigationLink": "http://x/v1.1/Observations(70)/Datastream"}
+    for number, observation in enumerate((by_link, nested, nobodys, frosts)):
         observation["phenomenonTime"] = (at + timedelta(seconds=number)).isoformat()
         broker.publish("v1.1/Observations", json.dumps(observation))
+    wait_for(lambda: city.health.rejected_total == 2)
     wait_for(lambda: city.values("upstream.70") == [1, 2])
-    wait_for(lambda: city.health.rejected_total == 1)
 
 
 def test_what_waits_in_the_inbox_becomes_records_once(store: Store, run: Any) -> None:
