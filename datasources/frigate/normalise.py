@@ -44,15 +44,54 @@ def streams(config: Any, stats: Any, url: str, options: FrigateOptions, now: dat
     nested = stats.get("cameras")
     counted = nested if isinstance(nested, dict) else stats  # before 0.13 on the top level
     as_of = renewed or now.timestamp()
+    frames = _Frames(as_of, _running(stats, counted))
     return each(
-        list(cameras.items()), lambda item: _stream(item[0], item[1], counted.get(item[0]), as_of, url, options)
+        list(cameras.items()), lambda item: _stream(item[0], item[1], frames.of(counted.get(item[0])), url, options)
     )
 
 
-def _stream(name: str, row: Any, stats: Any, as_of: float, url: str, options: FrigateOptions) -> Stream:
+@dataclass(frozen=True, slots=True)
+class _Frames:
+    """What statistics say of frames, as of Frigate's own seconds. `running`: its processes; None: it doesn't say."""
+
+    as_of: float
+    running: frozenset[str] | None
+
+    def of(self, stats: Any) -> tuple[float | None, float | None]:
+        """Count and frames per second of one camera.
+
+        A capture that was killed (a bus error, memory) leaves its last rate behind for ever: Frigate's processes share
+        it, and who is gone writes no 0. Its ffmpeg is gone with it, and from the list of processes.
+        """
+        fps = number(stats.get("camera_fps")) if isinstance(stats, dict) else None
+        if fps is None:
+            return None, None
+        ffmpeg = _pid(stats, "ffmpeg_pid")
+        is_fed = self.running is None or not ffmpeg or ffmpeg in self.running
+        return (self.as_of, fps) if is_fed or fps <= 0 else (0.0, None)
+
+
+def _running(stats: Raw, counted: Raw) -> frozenset[str] | None:
+    """The process ids that are listed, when those of cameras are among them at all."""
+    usages = stats.get("cpu_usages")
+    listed = frozenset(usages) if isinstance(usages, dict) else frozenset()
+    names = ("pid", "capture_pid", "ffmpeg_pid")
+    own = {_pid(row, name) for row in counted.values() if isinstance(row, dict) for name in names}
+    return listed if listed & own else None
+
+
+def _pid(row: Raw, name: str) -> str:
+    found = number(row.get(name))
+    return f"{found:.0f}" if found else ""
+
+
+def _stream(
+    name: str, row: Any, frames: tuple[float | None, float | None], url: str, options: FrigateOptions
+) -> Stream:
     if not name or not isinstance(row, dict):
         raise RecordRejected(clean(name, 50) or "?", "not a camera by its name")
-    fps = number(stats.get("camera_fps")) if isinstance(stats, dict) else None
+    # switched off, in its file or since 0.16 by a click: nobody looks, and its last rate stays in the statistics
+    count, fps = (None, None) if row.get("enabled") is False else frames
     path = f"api/{quote(name, safe='')}"
     addresses = {Transport.SNAPSHOT: below(url, f"{path}/latest.jpg"), Transport.MJPEG: below(url, path)}
     if options.rtsp_port:
@@ -60,7 +99,7 @@ def _stream(name: str, row: Any, stats: Any, as_of: float, url: str, options: Fr
     return Stream(
         name=name[:LONGEST_NAME],
         title=text(row, "friendly_name", limit=LONGEST_NAME),
-        count=None if fps is None else as_of,
+        count=count,
         rate=fps,
         addresses=addresses,
     )

@@ -21,6 +21,7 @@ from datasources.frigate.api import Api
 from datasources.frigate.normalise import Kind, Watch, is_wanted, streams, to_alarm
 from datasources.frigate.options import FrigateOptions
 from datasources.http import HttpClient
+from datasources.media.counts import Count
 from datasources.media.server import Listed, ServerSource, make_source
 from datasources.options import read_options
 from situation.records import Alarm, Camera
@@ -31,8 +32,8 @@ MANIFEST = Manifest(
 PATHS: Mapping[Kind, str] = {"reviews": "api/review", "events": "api/events"}
 FIRST_WINDOW = timedelta(hours=1)
 LONGEST_GAP = timedelta(days=7)
-OVERLAP = timedelta(minutes=1)
-"""Frigate tells an event some seconds after it has begun."""
+OVERLAP = timedelta(minutes=10)
+"""Frigate tells an event when it counts: minutes after its beginning, where an object must enter a zone first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ class FrigateSource:
             record.id.removeprefix(f"{self.key}."): record for record in batch.records if isinstance(record, Camera)
         }
         watch = Watch(self.key, self.cameras.department, self.options, by_name)
-        alarms, refused, kept = self._alarms(watch, context, cursor)
+        alarms, refused, kept = self._alarms(watch, context, cursor, _behind(batch.cursor, context.now))
         return replace(
             batch,
             records=(*batch.records, *alarms),
@@ -74,13 +75,13 @@ class FrigateSource:
         )
 
     def _alarms(
-        self, watch: Watch, context: FetchContext, cursor: Mapping[str, Any]
+        self, watch: Watch, context: FetchContext, cursor: Mapping[str, Any], behind: timedelta
     ) -> tuple[list[Alarm], list[Rejection], dict[str, Any]]:
         """Its alarms, and what the next fetch must know. Its cameras are worth as much without."""
         asked_at = instant(cursor.get("asked_at")) or context.now - FIRST_WINDOW
         open_before = _opened(cursor.get("open"))
         starts = [instant(each.row.get("start_time")) for each in open_before.values()]
-        since = min([asked_at - OVERLAP, *(start - OVERLAP for start in starts if start)])
+        since = min([asked_at - OVERLAP - behind, *(start - OVERLAP for start in starts if start)])
         since = max(since, context.now - LONGEST_GAP)
         found: list[tuple[Kind, Any]] = []
         try:
@@ -98,6 +99,13 @@ class FrigateSource:
     def _rows(self, kind: Kind, since: datetime, deadline_s: float) -> list[Any]:
         params = {"after": since.timestamp()} | ({"include_thumbnails": 0} if kind == "events" else {})
         return self.api.pages(PATHS[kind], deadline_s, params)
+
+
+def _behind(cursor: Any, now: datetime) -> timedelta:
+    """How far Frigate's clock is behind ours: it asks by its own, which the counts of its cameras tell (every 15 s)."""
+    counts = (Count.of_row(row) for row in cursor["counts"].values())
+    told_s = max((count.value for count in counts if count), default=0.0)
+    return timedelta(seconds=max(now.timestamp() - told_s, 0.0)) if told_s else timedelta(0)
 
 
 def _opened(kept: Any) -> dict[str, Open]:
