@@ -12,6 +12,9 @@ from situation.records import DeviceState
 VANISHED_FOR = timedelta(days=7)
 """Servers drop a dead camera from their lists at once: for so long it stays listed here, as offline."""
 
+MISSED_COUNTS = 2.5
+"""Counts that a server makes seldom and must have missed: two, and what passes between a count and our look."""
+
 
 @dataclass(frozen=True, slots=True)
 class Count:
@@ -58,12 +61,13 @@ class Counts:
         return {name: count.to_row() for name, count in self._by_camera.items()}
 
     def judge(
-        self, camera: str, value: float | None, media: str = "", rate: float | None = None
+        self, camera: str, value: float | None, media: str = "", rate: float | None = None, every_s: float = 0.0
     ) -> tuple[DeviceState, datetime | None]:
         """Whether a listed camera lives, and its last frame.
 
         `value` None: its server counts nothing of it now. `rate`: its frames per second, where they are told; it is
-        believed at once when it is 0, otherwise as long as `value`, which is made of it, moves.
+        believed at once when it is 0, otherwise as long as `value`, which is made of it, moves. `every_s`: how often its
+        server counts at all, where that may be seldom; a count is dead when two are missed.
         """
         before = self._by_camera.get(camera)
         self._listed.add(camera)
@@ -71,7 +75,8 @@ class Counts:
         self._by_camera[camera] = kept
         if value is None:
             return DeviceState.UNKNOWN, kept.moved_at
-        is_silent = self._now - (kept.moved_at or kept.first_at) > self._silent_after
+        patience = max(self._silent_after, timedelta(seconds=MISSED_COUNTS * every_s))
+        is_silent = self._now - (kept.moved_at or kept.first_at) > patience
         if is_silent or (rate is not None and rate <= 0):
             return DeviceState.OFFLINE, kept.moved_at
         return (DeviceState.ONLINE if kept.moved_at else DeviceState.UNKNOWN), kept.moved_at

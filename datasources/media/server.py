@@ -33,12 +33,14 @@ class ServerOptions(ListedOptions, SiteOptions):
 class Stream:
     """One stream of a server. `count` grows with its bytes or frames; None where none are due (nobody watches it).
 
-    `rate`: frames per second where they are told; `position` where the server itself knows it.
+    `rate`: frames per second where they are told; `every_s`: how often `count` is made, where that may be seldom;
+    `position` where the server itself knows it.
     """
 
     name: str
     count: float | None
     rate: float | None = None
+    every_s: float = 0.0
     title: str = ""
     form: str = ""
     position: Position = NOWHERE
@@ -86,7 +88,7 @@ class ServerSource:
 
     def _camera(self, stream: Stream, counts: Counts) -> Camera:
         media = pack(stream.addresses, stream.codec)
-        state, seen_at = counts.judge(stream.name, stream.count, media, stream.rate)
+        state, seen_at = counts.judge(stream.name, stream.count, media, stream.rate, stream.every_s)
         return self._record(stream, media, state, seen_at)
 
     def _record(self, stream: Stream, media: str, state: DeviceState, seen_at: datetime | None = None) -> Camera:
