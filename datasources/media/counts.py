@@ -66,8 +66,8 @@ class Counts:
         """Whether a listed camera lives, and its last frame.
 
         `value` None: its server counts nothing of it now. `rate`: its frames per second, where they are told; it is
-        believed at once when it is 0, otherwise as long as `value`, which is made of it, moves. `every_s`: how often its
-        server counts at all, where that may be seldom; a count is dead when two are missed.
+        believed at once when it is 0, otherwise as long as `value`, which is made of it, moves. `every_s`: how often
+        its server counts at all, where that may be seldom; a count is dead when two are missed.
         """
         before = self._by_camera.get(camera)
         self._listed.add(camera)

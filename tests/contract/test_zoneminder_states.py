@@ -1,8 +1,8 @@
 """ZoneMinder's monitors whose rates stand still though nothing is dead.
 
-By its code: `Monitor::UpdateFPS` (1.34–1.36, `src/zm_monitor.cpp`) runs once in `FPSReportInterval` frames and never at 0;
-that of 1.38 every ten seconds, which `Monitor_Status.UpdatedOn` tells. `src/zmc.cpp` (1.38) skips it for a monitor with
-`Capturing` Ondemand that nobody views, and writes 0.00 when it ends, as with `Capturing` (before: `Function`) None.
+By its code: `Monitor::UpdateFPS` (1.34 to 1.36, `src/zm_monitor.cpp`) runs once in `FPSReportInterval` frames and never
+at 0; that of 1.38 every ten seconds, which `Monitor_Status.UpdatedOn` tells. `src/zmc.cpp` (1.38) skips it for a
+monitor with `Capturing` Ondemand that nobody views, and writes 0.00 when it ends, as with `Capturing` None.
 """
 
 from __future__ import annotations
