@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -14,6 +16,7 @@ REPLACING = frozenset({"update", "cancel"})
 MOST_REPLACED = 2_000
 """How many identifiers of replaced messages are remembered, the newest ones."""
 
+_PART = re.compile(r"~[\d.]+$")
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
@@ -47,6 +50,11 @@ def read_replaced(cursor: object) -> dict[str, Replacement]:
     return found
 
 
+def part_of(identifier: str, number: str) -> str:
+    """The id of one of several warnings of a message; whoever refers to the message means all of them."""
+    return f"{identifier}~{number}"
+
+
 def references(text: str) -> tuple[str, ...]:
     """Identifiers out of `sender,identifier,sent` triples; a lone identifier counts as itself."""
     found = []
@@ -69,11 +77,26 @@ def settled(warnings: Iterable[WeatherWarning], replaced: Mapping[str, Replaceme
         known = newest.get(warning.id)
         if known is None or _sent(warning.sent_at) >= _sent(known.sent_at):
             newest[warning.id] = warning
-    found = {**replaced, **_replacements(newest.values())}
+    now = _with_parts(newest)
+    found = {**replaced, **_replacements(now)}
     return Settled(
-        tuple(replace(warning, superseded_by=_replaced_by(warning, found)) for warning in newest.values()),
+        tuple(replace(warning, superseded_by=_replaced_by(warning, found)) for warning in now),
         dict(list(found.items())[-MOST_REPLACED:]),
     )
+
+
+def _with_parts(newest: Mapping[str, WeatherWarning]) -> list[WeatherWarning]:
+    """The warnings, referring to all parts of the messages that they refer to."""
+    parts: dict[str, list[str]] = defaultdict(list)
+    for name in newest:
+        if _PART.search(name):
+            parts[_PART.sub("", name)].append(name)
+    if not parts:
+        return list(newest.values())
+    return [
+        replace(one, references=tuple(dict.fromkeys(each for name in one.references for each in (name, *parts[name]))))
+        for one in newest.values()
+    ]
 
 
 def _sent(at: datetime | None) -> datetime:
@@ -81,7 +104,7 @@ def _sent(at: datetime | None) -> datetime:
 
 
 def _replaced_by(warning: WeatherWarning, found: Mapping[str, Replacement]) -> str:
-    by = found.get(warning.id)
+    by = found.get(warning.id) or found.get(_PART.sub("", warning.id))
     is_later = by is not None and by.at is not None and _sent(warning.sent_at) > by.at
     return "" if by is None or is_later else by.by
 

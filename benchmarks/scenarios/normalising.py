@@ -13,9 +13,8 @@ from typing import Any
 
 from benchmarks.bars import Measured
 from benchmarks.bench import Bench
-from datasources.cap.normalise import Office, messages, normalise
+from datasources.cap.normalise import Office, read_messages
 from datasources.decode import decode_json, decode_xml
-from datasources.fields import each
 from datasources.formats import FormOptions, read_rows
 from datasources.mapping import read_mapping
 from datasources.sensorthings.normalise import Server, normalise_things
@@ -164,7 +163,7 @@ def _warnings() -> Callable[[], int]:
     office = Office(key="bench", department="meteorology", crs="wgs84", zone="Asia/Shanghai")
 
     def once() -> int:
-        found, _ = each(messages(decode_xml(body)), lambda alert: normalise(alert, office))
+        found, _ = read_messages(decode_xml(body), office)
         return _all_of(MESSAGES, settled(found).warnings)
 
     return once

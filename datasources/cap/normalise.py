@@ -1,22 +1,26 @@
-"""CAP messages to warnings: one record per message, its languages merged, its references as identifiers."""
+"""CAP messages to warnings: a record for each thing a message says, languages merged, references as identifiers."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from xml.etree.ElementTree import Element
 
 from datasources.cap.areas import area_claim, area_claims
 from datasources.cap.elements import child, children, find_all, local, pairs, said
-from datasources.contract import RecordRejected
-from datasources.fields import instant
-from datasources.superseding import references
+from datasources.contract import RecordRejected, Rejection
+from datasources.fields import each, instant
+from datasources.superseding import part_of, references
 from datasources.words.warning_levels import level_of
 from situation.records import AreaClaim, WeatherWarning
 
 ACTUAL = "actual"
 _NO_INFO_NEEDED = frozenset({"cancel", "ack", "error"})
+_MOST_PARTS = 100
+_PLACE_IN_MESSAGE = re.compile(r"\bindex_\w+=(\d+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,8 +38,14 @@ def messages(root: Element) -> list[Element]:
     return find_all(root, "alert")
 
 
-def normalise(alert: Element, office: Office) -> WeatherWarning:
-    """One message as a warning; raises RecordRejected."""
+def read_messages(root: Element, office: Office) -> tuple[list[WeatherWarning], list[Rejection]]:
+    """The warnings of all alerts in a document."""
+    found, rejected = each(messages(root), lambda alert: normalise(alert, office))
+    return [warning for warnings in found for warning in warnings], rejected
+
+
+def normalise(alert: Element, office: Office) -> tuple[WeatherWarning, ...]:
+    """One message as warnings, mostly one; raises RecordRejected."""
     own_id = said(alert, "identifier", 200)
     if not own_id:
         raise RecordRejected("?", "no identifier")
@@ -56,11 +66,43 @@ def normalise(alert: Element, office: Office) -> WeatherWarning:
         sent_at=sent_at,
         references=references(said(alert, "references", 20_000)),
     )
-    return _with_info(bare, infos, office) if infos else bare
+    found = [_with_info(bare, main, languages, office) for main, languages in _contents(infos)]
+    return _parted(found[:1] if message_type == "Cancel" else found) or (bare,)
 
 
-def _with_info(bare: WeatherWarning, infos: Sequence[Element], office: Office) -> WeatherWarning:
-    main = next((info for info in infos if _language(info).startswith("zh")), infos[0])
+def _contents(infos: Sequence[Element]) -> Iterator[tuple[Element, Sequence[Element]]]:
+    """What a message says: each time the info of its main language (Chinese, else the first), and all its languages.
+
+    Several infos of one language are several things: other places, other levels. Which infos of other languages say
+    the same is told by their order, where there are as many.
+    """
+    by_language: dict[str, list[Element]] = defaultdict(list)
+    for info in infos:
+        by_language[_language(info)].append(info)
+    main = next((name for name in by_language if name.startswith("zh")), next(iter(by_language), ""))
+    mains = by_language.pop(main, [])
+    if len(mains) == 1:
+        yield mains[0], infos
+        return
+    others = [found for found in by_language.values() if len(found) == len(mains)]
+    for index, info in enumerate(mains[:_MOST_PARTS]):
+        yield info, [info, *(found[index] for found in others)]
+
+
+def _parted(found: Sequence[WeatherWarning]) -> tuple[WeatherWarning, ...]:
+    """Warnings of one message: those that differ only in where they hold are one, the others parts of it."""
+    places: dict[WeatherWarning, tuple[AreaClaim, ...]] = {}
+    for one in found:
+        content = replace(one, areas=())
+        places[content] = (*places.get(content, ()), *one.areas)
+    return tuple(
+        replace(one, id=part_of(one.id, str(number)) if number > 1 else one.id, areas=tuple(dict.fromkeys(areas)))
+        for number, (one, areas) in enumerate(places.items(), start=1)
+    )
+
+
+def _with_info(bare: WeatherWarning, main: Element, infos: Sequence[Element], office: Office) -> WeatherWarning:
+    """The warning of one info, `infos` being the same in all languages."""
     english = next((info for info in infos if _language(info).startswith("en")), None)
     event, headline = said(main, "event", 200), said(main, "headline", 300)
     severity = said(main, "severity", 30)
@@ -102,7 +144,7 @@ def _language(info: Element) -> str:
 
 def normalise_entry(entry: Element, office: Office) -> WeatherWarning:
     """A feed entry that carries the CAP elements itself (as the US weather service writes them)."""
-    own_id = said(entry, "identifier", 200) or said(entry, "id", 200) or said(entry, "guid", 200)
+    own_id = _entry_id(entry)
     if not own_id:
         raise RecordRejected("?", "no id")
     sent_at = next(
@@ -124,7 +166,7 @@ def normalise_entry(entry: Element, office: Office) -> WeatherWarning:
         description=said(entry, "summary") or said(entry, "description"),
         sender=_author(entry),
         is_actual=(said(entry, "status", 20) or ACTUAL).lower() == ACTUAL,
-        message_type=said(entry, "msgtype", 20).capitalize() or "Alert",
+        message_type=(said(entry, "msgtype", 20) or said(entry, "message_type", 20)).capitalize() or "Alert",
         severity=severity,
         sent_at=sent_at,
         onset_at=instant(said(entry, "onset", 60) or said(entry, "effective", 60), office.zone) or sent_at,
@@ -132,6 +174,13 @@ def normalise_entry(entry: Element, office: Office) -> WeatherWarning:
         references=references(said(entry, "references", 20_000)),
         areas=(area_claim(entry, office.crs),),
     )
+
+
+def _entry_id(entry: Element) -> str:
+    """The identifier; of one entry of many for a message (MeteoAlarm: each place of each info) that part of it."""
+    identifier, entry_id = said(entry, "identifier", 200), said(entry, "id", 500) or said(entry, "guid", 200)
+    place = ".".join(_PLACE_IN_MESSAGE.findall(entry_id))
+    return part_of(identifier, place) if identifier and place else identifier or entry_id[:200]
 
 
 _SENT_NAMES = ("sent", "published", "updated", "pubdate")
@@ -145,4 +194,4 @@ def _author(entry: Element) -> str:
 def carries_cap(entry: Element) -> bool:
     """Whether a feed entry says the warning itself, so that nothing need be fetched."""
     names = {local(part) for part in entry}
-    return "event" in names and bool(names & {"severity", "expires", "msgtype"})
+    return "event" in names and bool(names & {"severity", "expires", "msgtype", "message_type"})

@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element
 
 from datasources.asking.client import authenticated
 from datasources.cap.elements import children, find_all, local, said
-from datasources.cap.normalise import Office, carries_cap, messages, normalise, normalise_entry
+from datasources.cap.normalise import Office, carries_cap, messages, normalise_entry, read_messages
 from datasources.cap.options import CapOptions
 from datasources.contract import (
     Batch,
@@ -82,8 +82,7 @@ class CapSource:
     def _read(
         self, root: Element, url: str, context: FetchContext
     ) -> tuple[list[WeatherWarning], list[Rejection], bool]:
-        whole = messages(root)
-        warnings, rejected = each(whole, lambda alert: normalise(alert, self.office))
+        warnings, rejected = read_messages(root, self.office)
         inline = {entry for entry in _entries(root) if messages(entry)}
         entries = [entry for entry in _entries(root) if entry not in inline]
         said_there = [entry for entry in entries if carries_cap(entry)]
@@ -103,7 +102,7 @@ class CapSource:
             try:
                 link = _link(entry, url, self.settings)
                 body = self.http.get(link, deadline_s=context.deadline_monotonic_s).body
-                found, refused = each(messages(decode_xml(body)), lambda alert: normalise(alert, self.office))
+                found, refused = read_messages(decode_xml(body), self.office)
                 warnings += found
                 rejected += refused
             except RecordRejected as refusal:

@@ -288,13 +288,13 @@ def alert(identifier: str, kind: str = "Alert", status: str = "Actual", refers: 
 
 def test_update_takes_the_place_of_its_alert_though_the_times_are_written_differently() -> None:
     update = alert("b", "Update", refers="qx,a,2026-08-08T17:00:00-00:00", hour=2)
-    warnings = settled(normalise(one, OFFICE) for one in (alert("a"), update)).warnings
+    warnings = settled(normalise(one, OFFICE)[0] for one in (alert("a"), update)).warnings
     assert {warning.id: warning.superseded_by for warning in warnings} == {"a": "b", "b": ""}
 
 
 def test_exercise_takes_no_real_warning_off_the_wall() -> None:
     exercise = alert("b", "Cancel", status="Exercise", refers="qx,a,2026-08-09T01:00:00+08:00", hour=2)
-    warnings = settled(normalise(one, OFFICE) for one in (alert("a"), exercise)).warnings
+    warnings = settled(normalise(one, OFFICE)[0] for one in (alert("a"), exercise)).warnings
     assert {warning.id: (warning.superseded_by, warning.is_actual) for warning in warnings} == {
         "a": ("", True),
         "b": ("", False),
@@ -303,18 +303,18 @@ def test_exercise_takes_no_real_warning_off_the_wall() -> None:
 
 def test_what_a_cancel_ended_stays_ended_when_the_feed_drops_the_cancel_and_goes_on_listing_it() -> None:
     cancel = alert("b", "Cancel", refers="qx,a,2026-08-09T01:00:00+08:00", hour=2)
-    first = settled(normalise(one, OFFICE) for one in (alert("a"), cancel))
-    later = settled([normalise(alert("a"), OFFICE)], first.replaced)
+    first = settled(normalise(one, OFFICE)[0] for one in (alert("a"), cancel))
+    later = settled([*normalise(alert("a"), OFFICE)], first.replaced)
     assert [warning.superseded_by for warning in later.warnings] == ["b"]
     assert {name: one.by for name, one in later.replaced.items()} == {"a": "b"}
 
 
 def test_identifier_that_comes_back_later_is_another_warning() -> None:
     cancel = alert("b", "Cancel", refers="qx,a,2026-08-09T01:00:00+08:00", hour=2)
-    first = settled(normalise(one, OFFICE) for one in (alert("a"), cancel))
+    first = settled(normalise(one, OFFICE)[0] for one in (alert("a"), cancel))
     known = read_replaced(json.loads(json.dumps(first.replaced_cursor())))
     assert known == first.replaced
-    again = settled([normalise(alert("a", hour=3), OFFICE)], known)
+    again = settled([*normalise(alert("a", hour=3), OFFICE)], known)
     assert [warning.superseded_by for warning in again.warnings] == [""]
 
 
@@ -451,7 +451,7 @@ def test_a_bad_row_is_rejected_by_the_id_its_record_has_so_that_it_is_not_taken_
 def test_the_type_of_a_message_is_known_however_it_is_written(given: str, kept: str) -> None:
     text = f"""<alert><identifier>1</identifier><sent>2026-08-09T14:00:00+08:00</sent><status>Actual</status>
     <msgType>{given}</msgType><info><event>暴雨</event></info></alert>"""
-    assert normalise(decode_xml(text.encode()), OFFICE).message_type == kept
+    assert normalise(decode_xml(text.encode()), OFFICE)[0].message_type == kept
 
 
 def test_a_number_that_no_store_can_hold_costs_its_record_only() -> None:

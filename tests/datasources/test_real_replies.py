@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from datasources.cap.normalise import Office, carries_cap, messages, normalise, normalise_entry
+from datasources.cap.normalise import Office, carries_cap, messages, normalise, normalise_entry, read_messages
 from datasources.cap.source import _entries
 from datasources.contract import RecordRejected, SourceDataError
 from datasources.decode import decode_text, decode_xml
@@ -34,7 +34,7 @@ HELSINKI = Dialect(key="hel", department="city", crs="wgs84", zone="Europe/Helsi
 def read_warnings(body: bytes) -> tuple[list[WeatherWarning], list[str]]:
     """Warnings of a document and why the other messages are none."""
     root = decode_xml(body)
-    warnings, rejected = each(messages(root), lambda alert: normalise(alert, OFFICE))
+    warnings, rejected = read_messages(root, OFFICE)
     entries = [entry for entry in _entries(root) if not messages(entry) and carries_cap(entry)]
     listed, refused = each(entries, lambda entry: normalise_entry(entry, OFFICE))
     return list(settled([*warnings, *listed]).warnings), [refusal.reason for refusal in (*rejected, *refused)]
