@@ -1,7 +1,8 @@
 """The `go2rtc` source: streams of a go2rtc server by `GET /api/streams`.
 
 go2rtc connects to a camera only while somebody watches: a stream whose producers have no connection is unknown. One
-that is connected lives while the bytes it received grow.
+that is connected lives while the bytes of its pictures grow: `bytes_recv` also counts sound, and RTCP, which a camera
+goes on sending beside a dead picture (`pkg/rtsp/conn.go`).
 """
 
 from __future__ import annotations
@@ -63,10 +64,25 @@ def _stream(given: str, row: Mapping[str, Any], url: str, options: Go2RtcOptions
 
 
 def _received(producers: Iterable[Any]) -> float | None:
-    """Bytes all producers received; None when none of them is connected (they have only an address then)."""
-    counted = [_bytes(producer) for producer in producers if isinstance(producer, dict)]
+    """Bytes of video, else of everything, that all producers received; None when none of them is connected.
+
+    They have only an address then.
+    """
+    connected = [producer for producer in producers if isinstance(producer, dict)]
+    video = [number(each.get("bytes")) or 0.0 for producer in connected for each in _video_of(producer)]
+    if video:
+        return sum(video)
+    counted = [_bytes(producer) for producer in connected]
     known = [count for count in counted if count is not None]
     return sum(known) if known else None
+
+
+def _video_of(producer: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The tracks of pictures that are received; [] where their kind isn't told (before 1.9)."""
+    receivers = producer.get("receivers")
+    tracks = [each for each in receivers if isinstance(each, dict)] if isinstance(receivers, list) else []
+    codecs = [(each, each.get("codec")) for each in tracks]
+    return [each for each, codec in codecs if isinstance(codec, dict) and codec.get("codec_type") == "video"]
 
 
 def _bytes(producer: Mapping[str, Any]) -> float | None:

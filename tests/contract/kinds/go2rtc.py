@@ -11,7 +11,7 @@ def stream(received: int | None = 38_330_115) -> dict[str, Any]:
     if received is None:
         return {"producers": [{"url": "rtsp://u:secret@192.168.1.2/1"}], "consumers": None}
     codec = {"codec_name": "h264", "codec_type": "video"}
-    receiver = {"id": 4440, "codec": codec, "bytes": 37_630_084, "packets": 34_687}
+    receiver = {"id": 4440, "codec": codec, "bytes": received - received // 50, "packets": 34_687}
     producer = {"id": 4439, "format_name": "rtsp", "receivers": [receiver], "bytes_recv": received}
     return {"producers": [producer], "consumers": []}
 
