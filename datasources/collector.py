@@ -206,6 +206,8 @@ class Collector:
             if coordinator not in self._coordinators:  # its source was changed or removed meanwhile
                 if isinstance(work, Delivery):
                     work.failed(DeliveryFailed("the settings have changed"))
+                else:
+                    work.turn.end()
             elif isinstance(work, Outcome):
                 self._guarded(partial(coordinator.keep, work))
             elif isinstance(coordinator, PushCoordinator):

@@ -20,7 +20,7 @@ from datasources.contract import (
 from datasources.health import DOWN, Card, HealthTracker, Success
 from datasources.keeping import Book, Enrich, NoBook, Sink
 from datasources.screening import is_clock_ahead, screen
-from datasources.turns import taking_turns
+from datasources.turns import Turn, taking_turns
 from situation.clock import Clock
 from situation.records import Health, SourceHealth
 
@@ -41,12 +41,16 @@ _logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What one fetch came to: a batch or an error. `error` and `batch` are never both set."""
+    """What one fetch came to: a batch or an error. `error` and `batch` are never both set.
+
+    `turn` is its turn among the large ones, to be ended when the batch is written or dropped.
+    """
 
     started_s: float
     latency_s: float
     batch: Batch | None = None
     error: SourceError | None = None
+    turn: Turn
 
 
 class Coordinator:
@@ -161,7 +165,7 @@ class Coordinator:
         )
         batch, error = None, None
         try:
-            with taking_turns():
+            with taking_turns() as turn:
                 batch = self._ask(context)
         except SourceError as failure:
             error = failure
@@ -169,7 +173,7 @@ class Coordinator:
             error = SourceDataError("defect", f"{type(defect).__name__}: {defect}")
             error.__cause__ = defect
         latency_s = self._clock.monotonic() - started_s
-        return Outcome(started_s=started_s, latency_s=latency_s, batch=batch, error=error)
+        return Outcome(started_s=started_s, latency_s=latency_s, batch=batch, error=error, turn=turn)
 
     def _ask(self, context: FetchContext) -> Batch:
         if not hasattr(self.source, "fetch"):
@@ -191,6 +195,7 @@ class Coordinator:
             self._next_s = self._clock.monotonic() + min(FIRST_RETRY_S, self.interval_s)
             raise
         finally:
+            outcome.turn.end()
             self._is_fetching = False
 
     def tick(self) -> None:

@@ -17,7 +17,7 @@ from datasources.contract import SourceAuthFailed, SourceDataError, SourceUnavai
 from datasources.deadline import CuttableAdapter, cut_after
 from datasources.decode import decode_json, decode_text, looks_like_html
 from datasources.login import Login, authorization
-from datasources.turns import pass_on, wait_for_turn
+from datasources.turns import my_turn
 from situation.clock import CityClock, Clock
 
 CONNECT_TIMEOUT_S = 5.0
@@ -141,12 +141,12 @@ class HttpClient:
         return self._ask(replace(question, headers=headers), deadline_s)
 
     def _ask(self, question: _Question, deadline_s: float) -> Reply:
-        url = question.url
-        pass_on()
-        left_s = min(deadline_s - self.clock.monotonic(), _NO_DEADLINE_S)
+        url, turn = question.url, my_turn()
+        left_s = min(deadline_s + turn.waited_s - self.clock.monotonic(), _NO_DEADLINE_S)
         if left_s <= 0:
             raise SourceUnavailable("timeout", f"no time left for {_shown(url)}")
         timeout = (min(self.connect_timeout_s, left_s), min(self.read_timeout_s, left_s))
+        turn.ask()
         with cut_after(left_s) as cut:
             try:
                 response = self.session.request(
@@ -165,7 +165,7 @@ class HttpClient:
         if cut.happened:
             raise SourceUnavailable("timeout", f"cut by the deadline: {_shown(url)}")
         received_at = self.clock.now()
-        wait_for_turn(len(body), deadline_s - self.clock.monotonic())
+        turn.answer(len(body))
         return Reply(status=response.status_code, headers=response.headers, body=body, url=url, received_at=received_at)
 
     def _read(self, response: requests.Response) -> bytes:

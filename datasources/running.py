@@ -28,7 +28,7 @@ _logger = logging.getLogger("datasources")
 def run(path: Path, data: Path, clock: Clock, *, dies_with_parent: bool = False) -> int:
     """Collect until a signal; raises SettingsError, and StoreError for a store that won't open."""
     settings = load(path, os.environ)
-    store = Store.open(store_url(settings, data), maps_file=False)  # it writes; what it read once it would keep
+    store = Store.open(store_url(settings, data), is_lean=True)  # it writes, and hardly reads
     try:
         couriers = Couriers(store, clock)
         composition = Composition(settings, store, clock, lambda: _ask_for_reload(dies_with_parent))

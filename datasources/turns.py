@@ -1,39 +1,95 @@
-"""Large replies take turns: what one of them becomes weighs many times its bytes, and several at once add up."""
+"""Large fetches take turns: what their replies become weighs many times their bytes, and several at once add up."""
 
 from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 
 LARGE_BYTES = 4 * 1024 * 1024
+"""Of all replies of a fetch together."""
 
-_turn = threading.Lock()
+LENT_AFTER_S = 1.0
+"""An upstream that takes longer to answer keeps nobody waiting: another may go first meanwhile."""
+
+LONGEST_WAIT_S = 60.0
+"""Then two are in hand, which is only large."""
+
+_LOOK_S = 0.1
+
+
+class Turns:
+    """Whose turn it is. `monotonic` tells real seconds."""
+
+    def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self.monotonic = monotonic
+        self.holder: Turn | None = None
+        self.changed = threading.Condition()
+
+
+class Turn:
+    """What one fetch has of it: from its first megabytes until what they became is written, or it has failed."""
+
+    def __init__(self, turns: Turns) -> None:
+        self._turns = turns
+        self._size = 0
+        self._asking_since_s: float | None = None
+        self._is_over = False
+        self.waited_s = 0.0
+        """Real seconds spent waiting for others, which are no fault of the upstream."""
+
+    def ask(self) -> None:
+        """The upstream is about to be asked."""
+        self._asking_since_s = self._turns.monotonic()
+
+    def answer(self, size: int) -> None:
+        """A reply of so many bytes is here and nothing is made of it yet: waits where the fetch is a large one."""
+        self._asking_since_s = None
+        self._size += size
+        if self._size < LARGE_BYTES or self._is_over:
+            return
+        began_s = self._turns.monotonic()
+        with self._turns.changed:
+            while not self._is_free() and self._turns.monotonic() - began_s < LONGEST_WAIT_S:
+                self._turns.changed.wait(_LOOK_S)
+            if self._is_free():
+                self._turns.holder = self
+        self.waited_s += self._turns.monotonic() - began_s
+
+    def end(self) -> None:
+        """Let others have their turn; nothing for a fetch that was none, or is over."""
+        with self._turns.changed:
+            self._is_over = True
+            if self._turns.holder is self:
+                self._turns.holder = None
+                self._turns.changed.notify_all()
+
+    def _is_free(self) -> bool:
+        holder = self._turns.holder
+        if holder is None or holder is self:
+            return True
+        since_s = holder._asking_since_s
+        return since_s is not None and self._turns.monotonic() - since_s >= LENT_AFTER_S
+
+
+_turns = Turns()
 _mine = threading.local()
 
 
 @contextlib.contextmanager
-def taking_turns() -> Iterator[None]:
-    """Within, this thread has only as large a reply in hand as no other thread has; used around a whole fetch."""
-    _mine.may, _mine.has = True, False
+def taking_turns(turns: Turns = _turns) -> Iterator[Turn]:
+    """The turn of a whole fetch, which runs in this thread; ended here when it fails, else by whoever has written."""
+    turn = _mine.turn = Turn(turns)
     try:
-        yield
+        yield turn
+    except BaseException:
+        turn.end()
+        raise
     finally:
-        pass_on()
-        _mine.may = False
+        _mine.turn = None
 
 
-def wait_for_turn(size: int, longest_s: float) -> None:
-    """Called when a reply of so many bytes is here and nothing is made of it yet: waits while another large one is.
-
-    Never longer than `longest_s`: then both are in hand, which is only large. Nothing outside `taking_turns`.
-    """
-    if size >= LARGE_BYTES and getattr(_mine, "may", False) and not _mine.has:
-        _mine.has = _turn.acquire(timeout=min(max(longest_s, 0.0), threading.TIMEOUT_MAX))
-
-
-def pass_on() -> None:
-    """Let others have their turn: before the upstream is asked again, for whose slowness nobody should wait."""
-    if getattr(_mine, "has", False):
-        _mine.has = False
-        _turn.release()
+def my_turn() -> Turn:
+    """That of the fetch in this thread; outside of one, a turn that waits for nobody and nobody waits for."""
+    return getattr(_mine, "turn", None) or Turn(Turns())

@@ -41,8 +41,8 @@ _ADVICE: tuple[tuple[str, str], ...] = (
 """What databases say, and what it means to whoever reads the log."""
 
 
-_READING = ("cache_size=-32000", "query_only=ON")
-_MAPPING = ("mmap_size=268435456",)
+_READING = ("query_only=ON",)
+_KEEPING = ("cache_size=-32000", "mmap_size=268435456")
 _WRITING = (
     "cache_size=-64000",
     "journal_mode=WAL",
@@ -70,10 +70,10 @@ def parse_url(url: str) -> URL:
     return parsed
 
 
-def open_engines(url: URL, *, maps_file: bool = True) -> tuple[Engine, Engine]:
+def open_engines(url: URL, *, is_lean: bool = False) -> tuple[Engine, Engine]:
     """(reader, writer). On SQLite a reader's transaction is a snapshot and the writer's starts with its lock.
 
-    `maps_file`: readers map an SQLite file into memory, which is quicker and counts as the process's own.
+    Readers keep many pages of an SQLite file in memory, which counts as the process's own, unless it `is_lean`.
     """
     try:
         if url.get_backend_name() == "postgresql":
@@ -87,7 +87,7 @@ def open_engines(url: URL, *, maps_file: bool = True) -> tuple[Engine, Engine]:
         writer = create_engine(url, connect_args=arguments, pool_size=1, max_overflow=0)
     except (ArgumentError, NoSuchModuleError) as error:
         raise StoreError(f"[store] url can't be used: {error}") from error
-    event.listen(reader, "connect", _set_up_sqlite((*_READING, *(_MAPPING if maps_file else ()))))
+    event.listen(reader, "connect", _set_up_sqlite(_READING if is_lean else (*_READING, *_KEEPING)))
     event.listen(writer, "connect", _set_up_sqlite(_WRITING))
     event.listen(reader, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
     event.listen(writer, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))

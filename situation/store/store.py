@@ -38,10 +38,10 @@ _COUNTERS = select(tables.counter.c.name, tables.counter.c.value)
 class Store:
     """Everything known about the city. Readers see whole batches only; one writer at a time, in any process."""
 
-    def __init__(self, url: URL, *, maps_file: bool = True) -> None:
+    def __init__(self, url: URL, *, is_lean: bool = False) -> None:
         """Prefer `Store.open`."""
         self._url = url
-        self._reader, self._writer = engine.open_engines(url, maps_file=maps_file)
+        self._reader, self._writer = engine.open_engines(url, is_lean=is_lean)
         self._writing = threading.RLock()
         self._index: WriterIndex | None = None
         self._areas: AreaIndex | None = None
@@ -54,12 +54,12 @@ class Store:
         self.inbox = Inbox(self._read, partial(self._write_beside, is_durable=True))
 
     @classmethod
-    def open(cls, url: str, *, migrate: bool = True, maps_file: bool = True) -> Store:
+    def open(cls, url: str, *, migrate: bool = True, is_lean: bool = False) -> Store:
         """Open (and bring up to date) the database at `url`; raises StoreError with what to do about it.
 
-        `maps_file`: see `engine.open_engines`.
+        `is_lean`: see `engine.open_engines`.
         """
-        store = cls(engine.parse_url(url), maps_file=maps_file)
+        store = cls(engine.parse_url(url), is_lean=is_lean)
         try:
             with store._plainly():
                 if migrate:
