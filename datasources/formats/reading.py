@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,7 +27,7 @@ class Rows:
     `document` is the whole of it as objects, for what stands beside the rows (next pages, cursors); None of a table.
     """
 
-    rows: list[Any]
+    rows: Sequence[Any]
     geometries: tuple[Any, ...] = ()
     document: Any = None
 
@@ -69,7 +69,7 @@ def _xml(body: bytes, form: FormOptions, content_type: str, is_message: bool) ->
 
 def _csv(body: bytes, form: FormOptions, content_type: str, is_message: bool) -> Rows:
     delimiter = "\t" if form.format == "tsv" else form.delimiter
-    return Rows(list(read_csv(decode_text(body, content_type, form.encoding), delimiter, form.columns)))
+    return Rows(read_csv(decode_text(body, content_type, form.encoding), delimiter, form.columns))
 
 
 def _geojson(body: bytes, form: FormOptions, content_type: str, is_message: bool) -> Rows:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
@@ -60,7 +60,7 @@ def read_sites(options: SiteOptions, crs: str) -> Sites:
     return Sites({name: Site(position, *said.get(name, ("", ""))) for name, position in positions if name})
 
 
-def _file_rows(path: str) -> list[dict[str, str]]:
+def _file_rows(path: str) -> Sequence[dict[str, str]]:
     try:
         rows = read_csv(decode_text(Path(path).read_bytes()))
     except (OSError, SourceDataError) as error:
