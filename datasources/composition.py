@@ -12,6 +12,7 @@ from datasources.contract import Batch, ReadsInbox
 from datasources.controlling import Controlling
 from datasources.coordinator import Coordinator
 from datasources.district import KEY, Limits, settings_batch
+from datasources.ending import Endings
 from datasources.health import Card
 from datasources.ledger import Ledger
 from datasources.listening import coordinator_of
@@ -56,6 +57,7 @@ class Composition:
         self._clock = clock
         self._rules = Rules.load(store, settings.alarms, clock)
         self._limits = Limits(settings.thresholds)
+        self._endings = Endings(settings, store)
         is_first_start = store.count(Area.kind) == 0
         areas = (area for _, area in store.load(Area.kind) if isinstance(area, Area))
         self._ledger = Ledger(store.source_history, clock, areas)
@@ -81,6 +83,7 @@ class Composition:
 
     def enrich(self, source_key: str, batch: Batch) -> Batch:
         """The batch with what the district's limits and the rules know."""
+        self._endings.take(batch.records)
         return self._rules.enrich(source_key, self._limits.apply(batch))
 
     def watch(self, sources: Sequence[SourceHealth]) -> None:
@@ -88,8 +91,8 @@ class Composition:
         self._rules.watch(sources)
 
     def tick(self, now: datetime) -> Sequence[tuple[str, Batch]]:
-        """What the rules want written as of now."""
-        return self._rules.tick(now)
+        """What the rules want written as of now, and the alarms that are over."""
+        return [*self._endings.tick(now), *self._rules.tick(now)]
 
     def take(self, settings: Settings) -> Taken:
         """Go on with new settings: what is the same goes on as it is, the rest is made anew or forgotten.
@@ -109,6 +112,7 @@ class Composition:
             source.key: made.get(source.key) or self._coordinators[source.key] for source in settings.sources
         }
         self.settings, self._limits = settings, Limits(settings.thresholds)
+        self._endings = Endings(settings, self._store)
         self.collector.adopt(tuple(self._coordinators.values()))
         for key in removed:
             self._forget(key)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,7 @@ def test_event_told_three_times_is_one_alarm_that_ends(
     told = block()
     source = build(Block(kind="mqtt", url=told["url"], options=told["options"]), HttpClient(clock=clock))
     update = sample(shared_data, number)
+    clock.at = datetime.fromtimestamp(update["after"]["start_time"], UTC) + timedelta(seconds=10)
     new = update | {"type": "new", "after": update["before"]}
     end = update | {"type": "end", "after": update["after"] | {"end_time": update["after"]["start_time"] + 9}}
     messages = [
