@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from datasources.settings import load
+from datasources.settings import SettingsFile, load
 from situation.clock import CityClock
 from situation.processes import (
     ExitCode,
@@ -101,6 +101,7 @@ def build_parser() -> argparse.ArgumentParser:
     group.add_argument("--speed", type=speed, help="city seconds per second, 1 to 1000 (1)")
     group.add_argument("--start", type=aware, metavar="ISO", help="city time to begin at")
     parser.add_argument("--process", choices=["web"], help=argparse.SUPPRESS)
+    parser.add_argument("--checked", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--listener", type=int, help=argparse.SUPPRESS)
     parser.add_argument("--clock", type=CityClock.parse, default=CityClock(), help=argparse.SUPPRESS)
     return parser
@@ -213,7 +214,7 @@ def serve_web(options: argparse.Namespace) -> int:
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     sys.setswitchinterval(SWITCH_S)
-    settings = load(options.settings, os.environ)
+    settings = SettingsFile(options.settings, options.checked).load(os.environ)
     services = compose(settings, options.data, options.clock)
     hosts = frozenset({socket.gethostname().lower(), *(name.lower() for name in options.allow_host)})
     policy = AccessPolicy(is_anonymous_allowed=options.allow_anonymous, hosts=hosts)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from datasources.contract import SourceError
 from datasources.running import run
-from datasources.settings import load
+from datasources.settings import SettingsFile, load
 from situation.clock import CityClock
 from situation.settings import SettingsError
 from situation.store import StoreError
@@ -41,7 +41,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    return run(options.settings, options.data, options.clock, dies_with_parent=options.die_with_parent)
+    file = SettingsFile(options.settings, options.checked)
+    return run(file, options.data, options.clock, dies_with_parent=options.die_with_parent)
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -99,6 +100,7 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--clock", type=CityClock.parse, default=CityClock(), help="REAL,CITY,SPEED of the city's clock"
     )
+    parser.add_argument("--checked", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--die-with-parent", action="store_true", help="exit when stdin closes")
 
 

@@ -13,7 +13,7 @@ from types import FrameType
 
 from datasources.collector import Collector
 from datasources.composition import Composition
-from datasources.settings import load
+from datasources.settings import SettingsFile
 from datasources.sharing.couriers import Couriers
 from situation.clock import Clock
 from situation.processes.start import store_url
@@ -25,16 +25,16 @@ EXIT_ORPHANED = 4
 _logger = logging.getLogger("datasources")
 
 
-def run(path: Path, data: Path, clock: Clock, *, dies_with_parent: bool = False) -> int:
+def run(file: SettingsFile, data: Path, clock: Clock, *, dies_with_parent: bool = False) -> int:
     """Collect until a signal; raises SettingsError, and StoreError for a store that won't open."""
-    settings = load(path, os.environ)
+    settings = file.load(os.environ)
     store = Store.open(store_url(settings, data), is_lean=True)  # it writes, and hardly reads
     try:
         couriers = Couriers(store, clock)
         composition = Composition(settings, store, clock, lambda: _ask_for_reload(dies_with_parent))
         collector = composition.collector
         _stop_on_signals(collector)
-        signal.signal(signal.SIGHUP, lambda *_: collector.later(lambda: reload(composition, path, couriers)))
+        signal.signal(signal.SIGHUP, lambda *_: collector.later(lambda: reload(composition, file, couriers)))
         if dies_with_parent:
             threading.Thread(target=_die_with_parent, name="lifeline", daemon=True).start()
         _logger.info("collecting from %d sources", len(settings.sources))
@@ -52,10 +52,10 @@ def _ask_for_reload(is_supervised: bool) -> None:
     os.kill(os.getppid() if is_supervised else os.getpid(), signal.SIGHUP)
 
 
-def reload(composition: Composition, path: Path, couriers: Couriers | None = None) -> None:
+def reload(composition: Composition, file: SettingsFile, couriers: Couriers | None = None) -> None:
     """Read the settings again and go on with them; wrong ones change nothing and are logged."""
     try:
-        settings = load(path, os.environ)
+        settings = file.load(os.environ)
         taken = composition.take(settings)
         if couriers is not None:
             couriers.follow(settings.shares)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,16 @@ from datasources.options import OptionsError, read_options
 from datasources.outlines import OutlineError, outline
 from datasources.registry import KINDS, UnknownKind, build, find_kind
 from situation.records import AreaKind
-from situation.settings import AreaFile, Finding, Settings, SourceSettings, as_toml, load_settings, suggestion
+from situation.settings import (
+    AreaFile,
+    Finding,
+    Settings,
+    SourceSettings,
+    as_toml,
+    load_settings,
+    read_text,
+    suggestion,
+)
 
 NEED_URL = frozenset(KINDS) - {"files", "gpx", "onvif", "sql", "webhook"}
 """Our kinds that can't be asked without `url`."""
@@ -27,15 +37,27 @@ COUNTED_IN = frozenset({AreaKind.STREET, AreaKind.COMMUNITY, AreaKind.GRID})
 """Levels of areas whose codes records carry."""
 
 
-def load(path: Path, environ: Mapping[str, str]) -> Settings:
+def load(path: Path, environ: Mapping[str, str], *, text: str | None = None) -> Settings:
     """The settings of a district, checked as a whole; raises SettingsError with every problem.
 
-    Adapters that lie beside the file are found by `kind = "module:Class"`.
+    Adapters that lie beside the file are found by `kind = "module:Class"`. `text`: what the file said before.
     """
     folder = str(path.resolve().parent)
     if folder not in sys.path:
         sys.path.append(folder)
-    return load_settings(path, environ, check)
+    return load_settings(path, environ, check, text=text)
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsFile:
+    """Where a process finds its settings. `checked`: the supervisor's copy of what `path` said when it was checked."""
+
+    path: Path
+    checked: Path | None = None
+
+    def load(self, environ: Mapping[str, str]) -> Settings:
+        """The settings; raises SettingsError, whose lines are those of `path`."""
+        return load(self.path, environ, text=None if self.checked is None else read_text(self.checked))
 
 
 def check(settings: Settings) -> Iterator[Finding]:

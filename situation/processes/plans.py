@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from situation.processes.reloading import IN_USE_NAME
 from situation.processes.start import Start
 from situation.processes.supervisor import ChildPlan
 
@@ -27,7 +28,8 @@ def child_plans(start: Start, root: Path, web_options: Sequence[str] = ()) -> li
 
 def _common(start: Start) -> tuple[str, ...]:
     asked = start.options
-    return "--settings", str(asked.settings_path), "--data", str(asked.folder), "--clock", str(start.clock)
+    settings = ("--settings", str(asked.settings_path), "--checked", str(asked.folder / IN_USE_NAME))
+    return *settings, "--data", str(asked.folder), "--clock", str(start.clock)
 
 
 def _web(start: Start, root: Path, options: Sequence[str]) -> ChildPlan:

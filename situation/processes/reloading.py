@@ -16,6 +16,10 @@ from situation.clock import Clock
 from situation.settings import Settings, SettingsError
 
 NOTE_NAME = "settings.json"
+IN_USE_NAME = "settings-in-use.toml"
+"""In the data folder: what the file said when it was checked. The processes read this, also when one of them starts
+again: the file itself may have been changed since, or be half edited."""
+
 COLLECTOR, WEB = "collector", "web"
 _TERMINAL = "/dev/tty"
 
@@ -40,13 +44,30 @@ class Reading:
     problems: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Settings and the very text they were read from."""
+
+    settings: Settings
+    text: str
+
+
+def keep(folder: Path, checked: Checked) -> None:
+    """Have the processes read this text from now on; raises OSError, and then nothing has changed."""
+    _write(folder / IN_USE_NAME, checked.text)
+
+
+def _write(path: Path, text: str) -> None:
+    draft = path.with_name(f".{path.name}")
+    draft.write_text(text, encoding="utf-8")
+    draft.replace(path)
+
+
 def note(folder: Path, reading: Reading) -> None:
     """Keep what became of the last reading, for /healthz; a disk that can't take it costs only that."""
     body = json.dumps({"at": reading.at.isoformat(), "problems": reading.problems}, ensure_ascii=False)
     with suppress(OSError):
-        draft = folder / f".{NOTE_NAME}"
-        draft.write_text(body, encoding="utf-8")
-        draft.replace(folder / NOTE_NAME)
+        _write(folder / NOTE_NAME, body)
 
 
 def last_reading(folder: Path) -> Reading | None:
@@ -73,7 +94,7 @@ class Reloader:
     def __init__(
         self,
         settings: Settings,
-        load: Callable[[], Settings],
+        load: Callable[[], Checked],
         children: Children,
         folder: Path,
         clock: Clock,
@@ -97,11 +118,16 @@ class Reloader:
 
     def _problems(self) -> tuple[str, ...]:
         try:
-            settings = self._load()
+            checked = self._load()
         except SettingsError as error:
             return tuple(str(error).splitlines())
+        settings = checked.settings
         if settings.store != self._settings.store:
             return ("store.url: another store needs a restart",)
+        try:
+            keep(self._folder, checked)
+        except OSError as error:
+            return (f"the data folder {self._folder} can't be written: {error.strerror}",)
         # also when nothing differs: files of areas and of secrets may
         self._children.signal(COLLECTOR, signal.SIGHUP)
         if settings != self._settings:

@@ -12,11 +12,11 @@ from pathlib import Path
 from situation.batch import Batch
 from situation.clock import CityClock
 from situation.processes import demonstration, wall
-from situation.processes.reloading import Reloader
+from situation.processes.reloading import Checked, Reloader, keep
 from situation.processes.supervisor import ChildEvent, ChildPlan, Supervisor
 from situation.processes.wall import ExitCode, StartError
 from situation.records import Health, SourceHealth
-from situation.settings import Settings, SettingsError, load_settings
+from situation.settings import Load, Settings, SettingsError, load_settings, read_text
 from situation.store import Store, StoreError
 
 COLLECTOR = "collector"
@@ -40,7 +40,7 @@ class StartOptions:
     district: demonstration.District | None = None
     speed: float = 1.0
     start_at: datetime | None = None
-    load: Callable[[Path, Mapping[str, str]], Settings] = load_settings
+    load: Load = load_settings
     """How settings are read: app.py hands in what also knows the kinds of sources."""
 
 
@@ -75,10 +75,12 @@ def to_address(host: str, port: int) -> str:
 @contextmanager
 def prepared(options: StartOptions) -> Iterator[Start]:
     """Settle one start and hold its folder and port while inside; raises StartError."""
-    settings = read_settings(options)
+    checked = read_settings(options)
+    settings = checked.settings
     wall.prepare_folder(options.folder)
     lock = wall.lock_folder(options.folder, to_address(EVERYWHERE.get(options.host, options.host), options.port))
     with closing(lock), wall.listen(options.host, options.port) as listener:
+        keep_settings(options.folder, checked)
         saved, clock = _continue_city(options)
         with closing(open_store(settings, options.folder, migrate=True)) as store:
             is_first = store.last_seq() == 0
@@ -92,12 +94,26 @@ def prepared(options: StartOptions) -> Iterator[Start]:
         )
 
 
-def read_settings(options: StartOptions) -> Settings:
+def read_settings(options: StartOptions) -> Checked:
     """The settings of the district; raises StartError with every problem in them."""
     try:
-        return options.load(options.settings_path, options.environ)
+        return _read(options)
     except SettingsError as error:
         raise StartError(ExitCode.SETTINGS, str(error)) from error
+
+
+def keep_settings(folder: Path, checked: Checked) -> None:
+    """Keep in the data folder what the processes are to read; raises StartError."""
+    try:
+        keep(folder, checked)
+    except OSError as error:
+        raise StartError(ExitCode.FOLDER, f"the data folder {folder} can't be written: {error.strerror}") from error
+
+
+def _read(options: StartOptions) -> Checked:
+    """The file as it is now: read once, so that what is checked is what is used; raises SettingsError."""
+    text = read_text(options.settings_path)
+    return Checked(options.load(options.settings_path, options.environ, text=text), text)
 
 
 def store_url(settings: Settings, folder: Path) -> str:
@@ -170,12 +186,8 @@ def _watch(
 
 
 def _reloader(start: Start, supervisor: Supervisor, say: Callable[[str], None]) -> Reloader:
-    asked = start.options
-
-    def load() -> Settings:
-        return asked.load(asked.settings_path, asked.environ)
-
-    return Reloader(start.settings, load, supervisor, asked.folder, start.clock, say)
+    folder = start.options.folder
+    return Reloader(start.settings, lambda: _read(start.options), supervisor, folder, start.clock, say)
 
 
 class _Notes:

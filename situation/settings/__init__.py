@@ -10,7 +10,7 @@ from situation.settings.district import (
 )
 from situation.settings.errors import Finding, Problem, SettingsError, as_toml
 from situation.settings.kinds import nearest
-from situation.settings.loading import Check, load_settings
+from situation.settings.loading import Check, Load, load_settings, read_text
 from situation.settings.model import (
     FeedSettings,
     MapSettings,
@@ -40,6 +40,7 @@ __all__ = [
     "Finding",
     "LayerFile",
     "Limit",
+    "Load",
     "MapSettings",
     "MediaSettings",
     "NumberSettings",
@@ -61,6 +62,7 @@ __all__ = [
     "load_settings",
     "nearest",
     "part_of",
+    "read_text",
     "said_of",
     "suggestion",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from pydantic import ValidationError
@@ -22,13 +22,23 @@ Check = Callable[[Settings], Iterable[Finding]]
 """What another room finds wrong in settings that are right as far as this one can tell."""
 
 
-def load_settings(path: Path, environ: Mapping[str, str], check: Check | None = None) -> Settings:
+class Load(Protocol):
+    """How settings are read: `load_settings`, or what also knows the kinds of sources."""
+
+    def __call__(self, path: Path, environ: Mapping[str, str], *, text: str | None = None) -> Settings:
+        """Read and check; raises SettingsError."""
+        ...
+
+
+def load_settings(
+    path: Path, environ: Mapping[str, str], check: Check | None = None, *, text: str | None = None
+) -> Settings:
     """Read and check a settings file; `${NAME}` and `${NAME:-default}` come from `environ`.
 
     Raises SettingsError, which names every problem with its line. `check` adds what this room can't know: kinds of
-    sources and their options (`datasources.settings.check`).
+    sources and their options (`datasources.settings.check`). `text`: what the file said when it was read before.
     """
-    tree, lines = _read(path)
+    tree, lines = _parse(path, read_text(path) if text is None else text)
     references = References(path.parent, environ, lines)
     filled = references.fill(tree, ())
     problems = [*references.problems, *unknown_keys(Settings, tree, (), lines)]
@@ -53,13 +63,17 @@ def load_settings(path: Path, environ: Mapping[str, str], check: Check | None = 
     return settings
 
 
-def _read(path: Path) -> tuple[dict[str, Any], Lines]:
+def read_text(path: Path) -> str:
+    """What a settings file says now, not checked yet; raises SettingsError when it can't be read."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        return path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise SettingsError(path, (Problem(0, "file", "", f"can't be read: {error.strerror}"),)) from error
     except UnicodeDecodeError as error:
         raise SettingsError(path, (Problem(0, "file", "", "must be UTF-8 text"),)) from error
+
+
+def _parse(path: Path, text: str) -> tuple[dict[str, Any], Lines]:
     try:
         return tomllib.loads(text), Lines(text)
     except tomllib.TOMLDecodeError as error:

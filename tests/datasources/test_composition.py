@@ -13,7 +13,7 @@ import pytest
 
 from datasources.composition import Composition
 from datasources.running import reload
-from datasources.settings import load
+from datasources.settings import SettingsFile, load
 from situation.clock import FakeClock
 from situation.records import SourceHealth
 from situation.store import Store
@@ -120,11 +120,20 @@ def test_areas_that_are_given_later_take_the_place_of_the_outline(city: City) ->
 def test_a_wrong_file_changes_nothing_and_says_why(city: City, caplog: pytest.LogCaptureFixture) -> None:
     before = city.composition.collector._coordinators
     city.write(block("a", "http://127.0.0.1:9", "interval_s = 0"))
-    reload(city.composition, city.file)
+    reload(city.composition, SettingsFile(city.file))
     assert city.composition.collector._coordinators is before
     assert city.places() == ["乙", "甲"]
     assert "the settings stay as they are" in caplog.text
     assert "line 8: sources[1].interval_s = 0" in caplog.text
+
+
+def test_a_child_reads_the_text_that_was_checked_not_what_its_file_says_since(city: City) -> None:
+    checked = city.file.with_name("checked.toml")
+    checked.write_text(city.file.read_text("utf-8"), encoding="utf-8")
+    city.write("[[sources]]\nkey = ")
+    reload(city.composition, SettingsFile(city.file, checked))
+    assert city.composition.take(SettingsFile(city.file, checked).load({})).changed == ()
+    assert city.places() == ["乙", "甲"]
 
 
 def test_somebody_who_asks_for_it_has_the_settings_read_again(city: City) -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from situation.clock import FakeClock
-from situation.processes.reloading import NOTE_NAME, Reloader, last_reading
-from situation.settings import load_settings
+from situation.processes.reloading import IN_USE_NAME, NOTE_NAME, Checked, Reloader, last_reading
+from situation.settings import load_settings, read_text
 
 DISTRICT = '[district]\nname = "宝山区"\nadcode = "310113"\n'
 
@@ -23,10 +23,15 @@ class Told:
         self.folder = folder
         self.file = folder / "district.toml"
         self.file.write_text(DISTRICT, encoding="utf-8")
-        self.reloader = Reloader(self.load(), self.load, self, folder, clock, self.said.append)  # type: ignore[arg-type]
+        self.reloader = Reloader(self.load().settings, self.load, self, folder, clock, self.said.append)
 
-    def load(self) -> object:
-        return load_settings(self.file, {})
+    def load(self) -> Checked:
+        text = read_text(self.file)
+        return Checked(load_settings(self.file, {}, text=text), text)
+
+    @property
+    def in_use(self) -> str:
+        return (self.folder / IN_USE_NAME).read_text(encoding="utf-8")
 
     def signal(self, name: str, number: int) -> None:
         self.did.append((name, number))
@@ -60,6 +65,24 @@ def test_a_wrong_file_changes_nothing_and_says_why(told: Told) -> None:
     assert reading is not None
     assert "line 5: numbers.ontime_target = 9" in reading.problems[0]
     assert "line 5" in told.said[0]
+
+
+def test_the_processes_read_what_was_checked_whatever_the_file_says_since(told: Told) -> None:
+    right = DISTRICT + "[numbers]\nontime_target = 0.9\n"
+    told.file.write_text(right, encoding="utf-8")
+    told.reloader.reload()
+    told.file.write_text(DISTRICT + "[numbers]\nontime_tar", encoding="utf-8")
+    assert told.in_use == right, "half edited: a process that starts again now must not meet it"
+    told.reloader.reload()
+    assert told.in_use == right
+
+
+def test_where_the_checked_text_cannot_be_kept_nothing_changes(told: Told) -> None:
+    (told.folder / f".{IN_USE_NAME}").mkdir()
+    told.file.write_text(DISTRICT + "[numbers]\nontime_target = 0.9\n", encoding="utf-8")
+    told.reloader.reload()
+    assert told.did == []
+    assert "can't be written" in told.said[0]
 
 
 def test_another_store_needs_a_restart(told: Told) -> None:
