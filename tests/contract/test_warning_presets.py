@@ -249,6 +249,13 @@ def test_us_polygon_is_mapped_and_a_test_message_is_not_actual(upstream: Upstrea
     assert (len(warning.areas[0].polygons), warning.is_actual) == (2, False)
 
 
+def test_us_update_that_says_the_all_clear_is_no_warning(upstream: Upstream) -> None:
+    said = {"id": "urn:oid:1", "sent": "2026-08-09T05:00:00+00:00", "event": "Flood Warning", "messageType": "Update"}
+    rows = [{**said, "response": "AllClear", "urgency": "Past"}, {**said, "id": "urn:oid:2", "response": "Avoid"}]
+    upstream.pages["/list.json"] = json.dumps({"features": [{"properties": row} for row in rows]}).encode()
+    assert [one.message_type for one in listed(fetch(make(upstream, "nws")))] == ["Cancel", "Update"]
+
+
 @pytest.mark.parametrize(
     ("options", "said"), [({"preset": "jma"}, "cma, nws, "), ({"preset": "cma"}, "areas is missing")]
 )

@@ -12,6 +12,7 @@ from typing import Any
 from datasources.contract import RecordRejected
 from datasources.fields import Raw, clean, identifier, instant, text
 from datasources.geometry import rings_of
+from datasources.superseding import kind_of_message
 from datasources.warnings_json.preset import Asked, Preset, as_row, listed, table
 from datasources.words.warning_levels import level_of
 from situation.crs import Crs
@@ -51,7 +52,9 @@ def _read(row: Raw, asked: Asked) -> WeatherWarning:
         instruction=text(said, "instruction"),
         sender=text(said, "senderName", "sender", limit=200),
         is_actual=(text(said, "status", limit=20) or _ACTUAL).lower() == _ACTUAL,
-        message_type=text(said, "messageType", limit=20).capitalize() or "Alert",
+        message_type=kind_of_message(
+            text(said, "messageType", limit=20), [text(said, "response", limit=30)], text(said, "urgency", limit=20)
+        ),
         severity=severity,
         sent_at=sent_at,
         onset_at=instant(said.get("onset"), office.zone) or instant(said.get("effective"), office.zone) or sent_at,
