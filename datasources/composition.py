@@ -59,8 +59,7 @@ class Composition:
         self._limits = Limits(settings.thresholds)
         self._endings = Endings(settings, store)
         is_first_start = store.count(Area.kind) == 0
-        areas = (area for _, area in store.load(Area.kind) if isinstance(area, Area))
-        self._ledger = Ledger(store.source_history, clock, areas)
+        self._ledger = Ledger(store.source_history, clock)
         known = {health.id: health for health in store.sources()}
         for key in known.keys() - {source.key for source in settings.sources} - {COLLECTOR_KEY}:
             self._forget(key)  # no longer configured: nothing of it may stay on the wall
@@ -174,6 +173,7 @@ class Composition:
         batch = self._rules.enrich(KEY, settings_batch(self.settings, has_areas=has_areas))
         self._store.apply(KEY, batch, now)
         self._store.apply(KEY, Batch(not_modified=True), now)  # believed at once, also when most of it is gone
+        self._ledger.draw(area for _, area in self._store.load(Area.kind) if isinstance(area, Area))
 
 
 def card_of(source: SourceSettings) -> Card:

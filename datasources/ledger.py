@@ -73,19 +73,25 @@ class Ledger:
     """Counts in memory and writes with `flush`. Belongs to the collector's writer; not thread-safe."""
 
     def __init__(self, history: History, clock: Clock, areas: Iterable[Area] = ()) -> None:
-        """`areas` are those known from before; the ledger follows what the sources say of them."""
+        """`areas` are those known by now (`draw`)."""
         self._history = history
         self._clock = clock
-        self._areas = {area.id: area for area in areas if _draws_district(area)}
-        self._district: BaseGeometry | None = None
-        self._is_district_known = False
+        self._spots: dict[tuple[str, int], _Spots] = {}
+        self.draw(areas)
         now = clock.now()
         known = history.hours(now - timedelta(hours=1), now + timedelta(hours=1))
         self._hours = {(each.source, each.hour): each for each in known}
         self._reasons = {(each.source, each.sort, each.reason): each for each in history.reasons()}
         self._unwritten = _Pages()
-        self._spots: dict[tuple[str, int], _Spots] = {}
         self._ticked: tuple[datetime, float] | None = None
+
+    def draw(self, areas: Iterable[Area]) -> None:
+        """Hold positions against these areas from now on; what the sources say of them is followed by itself."""
+        if self._spots:
+            self._weigh()
+        self._areas = {area.id: area for area in areas if _draws_district(area)}
+        self._district: BaseGeometry | None = None
+        self._is_district_known = False
 
     def took(self, key: str, batch: Batch, latency_s: float) -> None:
         """Note an answer that was kept."""

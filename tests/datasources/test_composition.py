@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -115,6 +116,28 @@ def test_areas_that_are_given_later_take_the_place_of_the_outline(city: City) ->
     city.write('[[areas]]\nfile = "streets.geojson"\nlevel = "street"\n' + old)
     city.composition.take(load(city.file, {}))
     assert [record.name for _, record in city.store.load("area")] == ["华阳路街道"]
+
+
+def test_positions_are_held_against_the_district_of_the_settings_from_the_first_start(city: City) -> None:
+    city.composition.collector._ledger.flush()  # type: ignore[union-attr]
+    day = city.store.source_history.hours(city.clock.now() - timedelta(hours=2), city.clock.now())
+    assert {hour.source: (hour.positioned, hour.outside) for hour in day} == {"a": (1, 0), "b": (1, 0)}
+
+
+def test_positions_are_held_against_other_areas_as_soon_as_those_are_read(city: City) -> None:
+    shape = {"type": "Polygon", "coordinates": [[[120.4, 31.2], [120.5, 31.2], [120.5, 31.3], [120.4, 31.2]]]}
+    feature = {"type": "Feature", "geometry": shape, "properties": {"code": "310105001", "name": "远处"}}
+    document = json.dumps({"type": "FeatureCollection", "features": [feature]})
+    (city.file.parent / "streets.geojson").write_text(document, encoding="utf-8")
+    old = city.file.read_text("utf-8").removeprefix(DISTRICT)
+    city.write(
+        '[[areas]]\nfile = "streets.geojson"\nlevel = "street"\n' + old.replace("/b", "/c").replace('"b"', '"c"')
+    )
+    city.composition.take(load(city.file, {}))
+    city.collect(lambda: "丙" in city.places())
+    city.composition.collector._ledger.flush()  # type: ignore[union-attr]
+    day = city.store.source_history.hours(city.clock.now() - timedelta(hours=2), city.clock.now(), "c")
+    assert [(hour.positioned, hour.outside) for hour in day] == [(1, 1)]
 
 
 def test_a_wrong_file_changes_nothing_and_says_why(city: City, caplog: pytest.LogCaptureFixture) -> None:
