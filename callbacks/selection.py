@@ -17,13 +17,16 @@ from pydantic import AwareDatetime, Field
 
 from callbacks.devices import DEVICES, all_as_of_now, dead_sources
 from callbacks.services import Services
+from situation.areas import AreaIndex
 from situation.numbers import ROWS
 from situation.records import RECORD_TYPES, PlacedRecord, Record
-from situation.shapes import Shape, ShapeError, parse_circle, parse_polygon
+from situation.shapes import Common, Ground, Shape, ShapeError, common_bounds, parse_circle, parse_polygon
 from situation.store import Query
 
 Bbox = Annotated[str | None, Parameter(description="west,south,east,north in degrees (WGS-84)", max_length=100)]
-AreaCode = Annotated[str, Parameter(description="code of an area: street, community or grid", max_length=64)]
+AreaCode = Annotated[
+    str, Parameter(description="code of an area, with all below it: district, street, community, grid …", max_length=64)
+]
 Department = Annotated[str, Parameter(description="key of a department", max_length=64)]
 SourceKey = Annotated[str, Parameter(description="key of a source", max_length=64)]
 Status = Annotated[str, Parameter(description="state of the record; several joined by commas", max_length=200)]
@@ -76,7 +79,7 @@ def filters_of(
     """The filters of every collection, from the query string; raises a 422 that says what is expected."""
     query = Query(
         bbox=parse_bbox(bbox),
-        area=area,
+        areas=(area,) if area else (),
         department=department,
         source=source,
         status=tuple(filter(None, status.split(","))),
@@ -127,6 +130,8 @@ def _shape(polygon: str, circle: str) -> Shape | None:
 
 async def select(services: Services, kind: str, filters: Filters) -> Selection:
     """The records of a kind that match, not read yet. Raises a 422 for a number of another kind."""
+    if filters.query.areas:
+        filters = await services.feed.ask(lambda moment: _within_area(moment.area_index, kind, filters))
     if kind in DEVICES and filters.query.status:
         dead = await services.readers.run(dead_sources, services)
         filters = replace(filters, query=replace(filters.query, dead_sources=dead))
@@ -140,6 +145,19 @@ async def select(services: Services, kind: str, filters: Filters) -> Selection:
         numbers = matching if numbers is None else numbers[np.isin(numbers, matching)]
     chosen: list[int] = [] if numbers is None else numbers.tolist()
     return Selection(kind=kind, query=filters.query, numbers=chosen)
+
+
+def _within_area(index: AreaIndex, kind: str, filters: Filters) -> Filters:
+    """The same with the codes that records in that area carry, or its ground where they carry none."""
+    (code,) = filters.query.areas
+    carried, ground = index.carried(code), index.geometry(code)
+    if carried:
+        return replace(filters, query=replace(filters.query, areas=carried))
+    if ground is None or not issubclass(RECORD_TYPES[kind], PlacedRecord):
+        return filters
+    shape: Shape = Ground(ground)
+    both = shape if filters.shape is None else Common(filters.shape, shape)
+    return replace(filters, query=replace(filters.query, areas=()), shape=both)
 
 
 async def select_all(services: Services, kind: str, filters: Filters) -> Selection:
@@ -165,15 +183,9 @@ def _matching(services: Services, kind: str, filters: Filters) -> np.ndarray[tup
     query, shape = filters.query, filters.shape
     if shape is None:
         return services.store.positions(kind, services.scope, query).numbers
-    within = shape.bounds if query.bbox is None else _common(query.bbox, shape.bounds)
+    within = shape.bounds if query.bbox is None else common_bounds(query.bbox, shape.bounds)
     found = services.store.positions(kind, services.scope, replace(query, bbox=within))
     return found.numbers[shape.holds(found.lons, found.lats)]
-
-
-def _common(
-    one: tuple[float, float, float, float], other: tuple[float, float, float, float]
-) -> tuple[float, float, float, float]:
-    return max(one[0], other[0]), max(one[1], other[1]), min(one[2], other[2]), min(one[3], other[3])
 
 
 def read(services: Services, selection: Selection, limit: int, offset: int = 0) -> tuple[Items, int]:

@@ -78,6 +78,17 @@ class AreaIndex:
         area = self._by_code.get(code)
         return area.parents if area else ()
 
+    def carried(self, code: str) -> tuple[str, ...]:
+        """The codes that records in an area carry: its own, else those of the largest areas below it that are located
+        by. Empty where there are none: only the ground tells. A code nobody knows is taken at its word.
+        """
+        area = self._by_code.get(code)
+        if area is None or _is_located_by(area):
+            return (code,)
+        below = [each for each in self._areas if code in each.parents and _is_located_by(each)]
+        known = {each.code for each in below}
+        return tuple(sorted(each.code for each in below if known.isdisjoint(each.parents)))
+
     def locate(self, lons: ArrayLike, lats: ArrayLike) -> list[Codes]:
         """(street, community, grid) code of each position; "" where it lies in none. NaN lies nowhere."""
         points = shapely.points(np.asarray(lons, dtype=np.float64), np.asarray(lats, dtype=np.float64))
@@ -107,8 +118,8 @@ class AreaIndex:
         )
 
     def _level(self, kind: AreaKind) -> tuple[tuple[Area, ...], STRtree]:
-        scheme = _SCHEME_OF_LEVEL.get(kind, GridScheme.ADMINISTRATIVE)
-        areas = tuple(area for area in self.of_kind(kind, scheme) if self._shapes.get(area.code) is not None)
+        located_by = (area for area in self.of_kind(kind) if _is_located_by(area))
+        areas = tuple(area for area in located_by if self._shapes.get(area.code) is not None)
         return areas, STRtree([self._shapes[area.code] for area in areas])
 
     def district(self) -> BaseGeometry | None:
@@ -188,6 +199,12 @@ def _short_code(code: str) -> str:
     while len(short) > 6 and len(short) % 3 == 0 and short.endswith("000"):
         short = short[:-3]
     return short
+
+
+def _is_located_by(area: Area) -> bool:
+    """Whether records carry the code of such an area."""
+    scheme = _SCHEME_OF_LEVEL.get(area.area_kind, GridScheme.ADMINISTRATIVE)
+    return area.area_kind in _LEVELS and area.scheme is scheme
 
 
 def _shape(area: Area) -> BaseGeometry | None:

@@ -93,6 +93,46 @@ class Circle:
         return metres
 
 
+@dataclass(frozen=True)
+class Ground:
+    """Ground of any form, like that of an area."""
+
+    geometry: BaseGeometry
+
+    @property
+    def bounds(self) -> Bounds:
+        """West, south, east, north."""
+        west, south, east, north = self.geometry.bounds
+        return west, south, east, north
+
+    def holds(self, lons: Degrees, lats: Degrees) -> Mask:
+        """Which positions lie inside."""
+        shapely.prepare(self.geometry)
+        return np.asarray(shapely.intersects_xy(self.geometry, lons, lats))
+
+
+@dataclass(frozen=True)
+class Common:
+    """What lies in both of two shapes."""
+
+    one: Shape
+    other: Shape
+
+    @property
+    def bounds(self) -> Bounds:
+        """West, south, east, north of what both have."""
+        return common_bounds(self.one.bounds, self.other.bounds)
+
+    def holds(self, lons: Degrees, lats: Degrees) -> Mask:
+        """Which positions lie in both."""
+        return self.one.holds(lons, lats) & self.other.holds(lons, lats)
+
+
+def common_bounds(one: Bounds, other: Bounds) -> Bounds:
+    """What lies in both; west of east, or north of south, where that is nothing."""
+    return max(one[0], other[0]), max(one[1], other[1]), min(one[2], other[2]), min(one[3], other[3])
+
+
 def parse_polygon(text: str) -> Polygon:
     """`lon,lat;lon,lat;lon,lat…`, at least three corners; raises ShapeError."""
     expected = f"polygon is lon,lat;lon,lat;… in degrees (WGS-84), 3 to {MOST_CORNERS} corners"

@@ -35,11 +35,12 @@ def routes(services: Services) -> APIRouter:
         officers of an area, those on duty first (`of`: how many there are); null: the way there is not known."""
         if bool(area) == bool(officer):
             raise HTTPException(422, "name either an area or an officer")
-        body = await services.readers.run(read, area, officer, hours)
+        areas = await services.feed.ask(lambda moment: moment.area_index.carried(area)) if area else ()
+        body = await services.readers.run(read, areas, officer, hours)
         return Response(msgspec.json.encode(body), media_type=JSON_TYPE, headers={"cache-control": "no-store"})
 
-    def read(area: str, officer: str, hours: float) -> dict[str, Any]:
-        people = _officers(services, area, officer)
+    def read(areas: tuple[str, ...], officer: str, hours: float) -> dict[str, Any]:
+        people = _officers(services, areas, officer)
         if officer and not people:
             raise HTTPException(404, f"there is no officer {officer}")
         since = services.clock.now() - timedelta(hours=hours)
@@ -49,8 +50,8 @@ def routes(services: Services) -> APIRouter:
     return router
 
 
-def _officers(services: Services, area: str, officer: str) -> list[Officer]:
-    query = Query(ids=(officer,)) if officer else Query(area=area, limit=1000)
+def _officers(services: Services, areas: tuple[str, ...], officer: str) -> list[Officer]:
+    query = Query(ids=(officer,)) if officer else Query(areas=areas, limit=1000)
     page = services.store.records(Officer.kind, services.scope, query)
     people = [record for _, record in page.items if isinstance(record, Officer)]
     return sorted(people, key=lambda each: (each.on_duty is not True, each.id))

@@ -20,14 +20,14 @@ class StoreError(Exception):
 class Query:
     """Which records of a kind. Empty or None means no condition.
 
-    `bbox` is west, south, east, north in WGS-84; `area` a street, community or grid code;
+    `bbox` is west, south, east, north in WGS-84; `areas` codes of streets, communities or grids;
     `since` (inclusive) and `until` (exclusive) bound the record's own time (reported, started, sent, seen …).
     `dead_sources`: whatever they once said of a device, its status now is `unknown`.
     """
 
     ids: tuple[str, ...] = ()
     bbox: tuple[float, float, float, float] | None = None
-    area: str = ""
+    areas: tuple[str, ...] = ()
     department: str = ""
     status: tuple[str, ...] = ()
     source: str = ""

@@ -60,10 +60,10 @@ def _matching(kind: str, query: Query) -> list[ColumnElement[bool]]:
         within = and_(_other.c.lat.between(south, north), _other.c.lon.between(west, east))
         conditions.append(_any_by_index(kind, within))
         conditions.append(and_(_record.c.lon.between(west, east), _record.c.lat.between(south, north)))
-    if query.area:
+    if query.areas:
         codes = (_other.c.street_code, _other.c.community_code, _other.c.grid_code)
-        conditions.append(_any_by_index(kind, *(column == query.area for column in codes)))
-        conditions.append(or_(*(column == query.area for column in _area_columns())))
+        conditions.append(_any_by_index(kind, *(column.in_(query.areas) for column in codes)))
+        conditions.append(or_(*(column.in_(query.areas) for column in _area_columns())))
     if query.department:
         conditions.append(_record.c.department == query.department)
     if query.status:

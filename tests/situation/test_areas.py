@@ -173,6 +173,18 @@ def test_areas_hold_from_and_until() -> None:
     assert index.valid_at(turn).locate([121.1], [31.1])[0][0] == "2"
 
 
+def test_records_in_an_area_carry_its_code_or_those_of_the_largest_areas_below_it() -> None:
+    grid = area("g1", AreaKind.GRID, None, WEST, DISTRICT, scheme=GridScheme.UNIT_GRID)
+    beat = area("b1", AreaKind.GRID, shapely.box(0, 0, 1, 1), DISTRICT, scheme=GridScheme.POLICE)
+    streets = [area(code, AreaKind.STREET, None, DISTRICT) for code in (EAST, WEST)]
+    index = AreaIndex.build([area(DISTRICT, AreaKind.DISTRICT, None), *streets, grid, beat])
+    assert index.carried(DISTRICT) == (WEST, EAST), "a grid of a street is in the street"
+    assert index.carried(WEST) == (WEST,)
+    assert index.carried("g1") == ("g1",)
+    assert index.carried("b1") == (), "no record carries the code of a police beat: its ground tells"
+    assert index.carried("310999") == ("310999",)
+
+
 def test_parents_of_a_code(index: AreaIndex) -> None:
     assert index.parents(WEST + "001001") == (WEST + "001", WEST, DISTRICT)
     assert index.parents("unknown") == ()

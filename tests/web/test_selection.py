@@ -34,6 +34,16 @@ def test_rows_behind_a_number_can_be_narrowed_and_paged(client: Client) -> None:
     assert client.get("/api/v1/cameras?number=cameras_total&status=offline").json()["total"] == 0
 
 
+def test_an_area_holds_what_lies_in_those_below_it(client: Client) -> None:
+    """No street of the small city names its district: there the ground tells."""
+    assert client.get("/api/v1/cameras?area=310113").json()["total"] == 5
+    assert client.get(f"/api/v1/cameras?area=310113&polygon={HALF}").json()["total"] == 3
+    assert client.get("/api/v1/cameras?area=310113&bbox=121.405,31,121.415,32").json()["total"] == 1
+    assert client.get("/api/v1/cameras?area=310113001&number=cameras_total").json()["total"] == 5
+    assert client.get("/api/v1/cameras?area=999999").json()["total"] == 0
+    assert client.get("/api/v1/departments?area=310113").json()["total"] == 0
+
+
 @pytest.mark.parametrize(
     ("path", "says"),
     [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -11,9 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from callbacks.routes.sharing.sta.errors import NotAsked
+from callbacks.routes.sharing.sta.graph import Graphs
 from callbacks.routes.sharing.sta.model import SETS
 from callbacks.routes.sharing.sta.options import parse_options
 from callbacks.routes.sharing.sta.paths import address, parse_path
+from situation.clock import FakeClock
+from situation.scope import EVERYTHING
+from situation.store import Page
 from tests.web.browser_double import Client
 from tests.web.shared_city import FOREIGN, NARROW_TOKEN, WIDE_TOKEN
 
@@ -42,6 +47,22 @@ def test_every_link_leads_somewhere(reader: Client) -> None:
         for link in links:
             answer = reader.get(link.removeprefix("http://localhost:8050"), headers=NARROWLY)
             assert answer.status_code == 200, link
+
+
+def test_entities_that_took_long_to_read_are_kept_twenty_times_as_long(clock: FakeClock) -> None:
+    read_at: list[float] = []
+
+    def read(*_: object) -> Page:
+        read_at.append(clock.monotonic())
+        clock.advance(2)
+        return Page((), 0, None)
+
+    store = SimpleNamespace(records=read, sources=lambda: ())
+    services, graphs = SimpleNamespace(clock=clock, store=store, scope=EVERYTHING), Graphs()
+    for _ in range(45):
+        graphs.of(services)  # type: ignore[arg-type]
+        clock.advance(1)
+    assert [at - read_at[0] for at in read_at] == [0, 43]
 
 
 def test_nothing_beyond_the_scope_appears_by_any_way(reader: Client) -> None:

@@ -128,6 +128,7 @@ def test_whoever_sees_everything_is_told_which_records_an_alarm_groups(reader: C
 def test_the_filters_do_not_widen_the_scope(reader: Client) -> None:
     for query in (
         "area=310113002",
+        "area=310113",
         "department=roads",
         "polygon=121.3,31.2;121.7,31.2;121.7,31.6;121.3,31.6",
         "bbox=121,31,122,32",

@@ -256,7 +256,7 @@ def test_area_codes_are_found_from_the_position_and_follow_the_areas(store: Stor
     assert found.street_code == "310113101"
     last = put(store, square("310113101", 121.0, 121.3), square("310113102", 121.3, 122.0), source="civil", seconds=9)
     assert ("put", "c1") in operations(store, last - 1)
-    assert store.records("camera", query=Query(area="310113102")).total == 1
+    assert store.records("camera", query=Query(areas=("310113102",))).total == 1
     assert put(store, camera(1)) == last
 
 

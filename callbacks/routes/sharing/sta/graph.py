@@ -18,7 +18,11 @@ from situation.scope import Scope
 from situation.store import Query
 
 HOLDS_S = 5.0
-"""Real seconds that entities are kept; readings never are."""
+"""Real seconds that entities are kept at least; readings never are."""
+
+HOLDS_TIMES = 20
+"""How often the time that reading them took: of a client that goes through the pages of a large city the wall feels a
+twentieth, not half."""
 
 MOST_KEPT = 4
 EVERY = Query(limit=10_000_000)
@@ -149,10 +153,10 @@ _FIELDS = {
 
 
 class Graphs:
-    """The graph of each scope, read anew when it is older than a few seconds. Safe to share between threads."""
+    """The graph of each scope, read anew when it is older than that. Safe to share between threads."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[Scope, tuple[float, Graph]] = OrderedDict()
+        self._kept: OrderedDict[Scope, tuple[float, Graph]] = OrderedDict()  # with when it is over
         self._lock = Lock()
 
     def of(self, services: Services) -> Graph:
@@ -160,8 +164,10 @@ class Graphs:
         with self._lock:  # whoever asks at the same time wants the same
             now_s = services.clock.monotonic()
             kept = self._kept.pop(services.scope, None)
-            if kept is None or now_s - kept[0] > HOLDS_S:
-                kept = (now_s, _read(services))
+            if kept is None or now_s > kept[0]:
+                graph = _read(services)
+                read_s = services.clock.monotonic()
+                kept = (read_s + max(HOLDS_S, HOLDS_TIMES * (read_s - now_s)), graph)
             self._kept[services.scope] = kept
             while len(self._kept) > MOST_KEPT:
                 self._kept.popitem(last=False)
