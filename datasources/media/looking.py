@@ -1,7 +1,7 @@
 """Judging cameras by looking: a few pictures at each fetch, in turn; what was seen is remembered in the cursor.
 
 A picture that comes is no proof: servers go on sending the last one for hours, with its old `Last-Modified` or without.
-Alive is who gives another picture than before, or one that was made just now.
+Alive is who gives another picture than before, or one that was made just now; but for the cards that software draws.
 """
 
 from __future__ import annotations
@@ -118,7 +118,7 @@ class Eyes:
             reply = self.http.get(address.url, headers=headers, login=address.login, deadline_s=deadline_s)
         except SourceError:
             return _failed(before, self.http.clock.now())
-        if not reply.is_unchanged and not is_jpeg(reply.body):
+        if not reply.is_unchanged and not _is_picture(reply.body):
             return _failed(before, reply.received_at)
         return self._judged(reply, before)
 
@@ -135,6 +135,13 @@ class Eyes:
             return Look(now, DeviceState.ONLINE, now, mark, now)
         is_still = now - before.marked_at > self.moves_within
         return Look(now, DeviceState.OFFLINE if is_still else before.state, before.seen_at, mark, before.marked_at)
+
+
+def _is_picture(body: bytes) -> bool:
+    """A JPEG that a lens made: a card with a running clock differs from the one before, and is no sign of life."""
+    from situation.pictures.looking import is_drawn  # here: Pillow is not for every start
+
+    return is_jpeg(body) and not is_drawn(body)
 
 
 def _failed(before: Look | None, now: datetime) -> Look:

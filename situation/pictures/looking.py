@@ -25,6 +25,12 @@ PLAIN_SHARE = 0.92
 
 BLACK_LEVEL = 26.0
 
+DRAWN_SHARE = 0.75
+DRAWN_TONES = range(40, 236)
+"""Of a card that software shows in a picture's place (motion: grey 128, with a clock that runs), so much is of exactly
+one tone. No lens gives that, not in fog either; black and white are left out: at night and against the light it does.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Look:
@@ -37,15 +43,29 @@ class Look:
 
 def look_at(jpeg: bytes) -> Look | None:
     """What there is to see; None for bytes that are no picture (which is a failed fetch, not a dead camera)."""
+    grey = _grey_of(jpeg)
+    return None if grey is None else look_at_pixels(grey)
+
+
+def is_drawn(jpeg: bytes) -> bool:
+    """Whether a picture is a card that software shows where a camera gives none; False for what is no picture."""
+    grey = _grey_of(jpeg)
+    if grey is None or not grey.size:
+        return False
+    counts = np.bincount(grey.ravel(), minlength=256)
+    tone = int(counts.argmax())
+    return tone in DRAWN_TONES and bool(counts[tone] >= DRAWN_SHARE * grey.size)
+
+
+def _grey_of(jpeg: bytes) -> npt.NDArray[np.uint8] | None:
     try:
         with Image.open(BytesIO(jpeg), formats=["JPEG"]) as image:
             if image.width * image.height > LARGEST_PIXELS:
                 return None
             image.draft("L", DRAFT)
-            grey = np.asarray(image.convert("L"), dtype=np.uint8)
+            return np.asarray(image.convert("L"), dtype=np.uint8)
     except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError):
         return None
-    return look_at_pixels(grey)
 
 
 def look_at_pixels(grey: npt.NDArray[np.uint8]) -> Look | None:
