@@ -25,7 +25,7 @@ FAR_DEG = 5.0
 NEAR_DEG = 1.0
 """About 100 km: what lies no farther from a district's bounds may well be meant."""
 
-_IN_METRES = frozenset({"shanghailocal"})
+_IN_METRES = frozenset({"shanghailocal", "webmercator"})
 _MANY_TIMES = 4
 _TOGETHER_SHARE = 0.8
 _FEWEST_TO_JUDGE = 10

@@ -13,7 +13,7 @@ from datasources.fields import number
 from situation.crs import Crs, to_wgs84
 from situation.records import LonLat
 
-_GEOMETRIES = frozenset({"Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon"})
+GEOMETRIES = frozenset({"Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon"})
 _COORDINATE_DECIMALS = 7  # a centimetre
 _FARTHEST = 1e7  # degrees or metres: beyond it there is no place on earth in any system
 
@@ -26,7 +26,7 @@ def geometry_text(geometry: Any, crs: Crs) -> str:
 
 def convert_geometry(geometry: Any, crs: Crs) -> dict[str, Any] | None:
     """A geometry with every position converted from `crs`; None when it is none, or lies nowhere."""
-    if not isinstance(geometry, dict) or geometry.get("type") not in _GEOMETRIES:
+    if not isinstance(geometry, dict) or geometry.get("type") not in GEOMETRIES:
         return None
     flat = list(positions_of(geometry.get("coordinates")))
     if not flat or any(abs(x) > _FARTHEST or abs(y) > _FARTHEST for x, y in flat):

@@ -26,6 +26,13 @@ _SURE_ERRORS = 2.0
 """Standard errors (McNemar's test of pairs) by which one reading must beat another."""
 
 _FEWEST_APART = 3
+_BORDER_DEG = 0.015
+"""More than the systems lie apart."""
+
+_ENDS_SHARE = 0.25
+"""A list that ends at the border has at most this many positions just outside it for one just inside (a coarse outline
+leaves one in six there). Where it goes on beyond, that one reading has more of them inside proves nothing."""
+
 _KM_PER_DEG = 111.32
 _FROM_THE_FUTURE = timedelta(minutes=5)
 _FRESH = timedelta(hours=1)
@@ -82,7 +89,7 @@ def fit_crs(
     """Which system (and order of the pair) puts the most positions into `outline` (WGS-84).
 
     The systems lie about 500 m apart, so only records near a border tell them apart: twenty in the middle of a
-    district fit all of them, a few hundred spread over it are enough.
+    district fit all of them, a few hundred spread over it are enough. A list that goes on beyond the border can't tell.
     """
     x, y = _known(lons, lats)
     shapely.prepare(outline)
@@ -92,9 +99,9 @@ def fit_crs(
         for crs in candidates
     ]
     ordered = sorted(read, key=lambda each: (-each[0].inside, each[0].off_km if each[0].inside == 0 else 0.0))
-    best = ordered[0][1]
-    equals = sum(not _is_better(best, inside) for _, inside in ordered)
-    return CrsJudgement(tuple(fit for fit, _ in ordered), equals)
+    _, best, ends_there = ordered[0]
+    equals = sum(not _is_better(best, inside, ends_there=ends_there) for _, inside, _ in ordered)
+    return CrsJudgement(tuple(fit for fit, _, _ in ordered), equals)
 
 
 def _known(lons: Sequence[float | None], lats: Sequence[float | None]) -> tuple[NDArray[np.float64], ...]:
@@ -109,23 +116,35 @@ def _known(lons: Sequence[float | None], lats: Sequence[float | None]) -> tuple[
 
 def _fit(
     outline: BaseGeometry, crs: str, is_swapped: bool, x: NDArray[np.float64], y: NDArray[np.float64]
-) -> tuple[CrsFit, NDArray[np.bool_]]:
+) -> tuple[CrsFit, NDArray[np.bool_], bool]:
+    """The fit, what lies inside, and whether the list ends at the border."""
     is_possible = np.abs(y) <= 90
     inside = np.zeros(len(x), dtype=bool)
+    ends_there = False
     off_km = float("inf")
     if is_possible.any():
         lon, lat = to_wgs84(crs, x[is_possible], y[is_possible])
         inside[is_possible] = shapely.intersects_xy(outline, lon, lat)
+        ends_there = _ends_at_border(outline, lon, lat)
         middle = shapely.points(float(np.median(lon)), float(np.median(lat)))
         off_km = round(float(shapely.distance(outline, middle)) * _KM_PER_DEG, 1)
-    return CrsFit(crs, is_swapped, int(inside.sum()), len(x), off_km), inside
+    return CrsFit(crs, is_swapped, int(inside.sum()), len(x), off_km), inside, ends_there
 
 
-def _is_better(best: NDArray[np.bool_], other: NDArray[np.bool_]) -> bool:
+def _ends_at_border(outline: BaseGeometry, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> bool:
+    around, all_inside, deep = (
+        int(shapely.intersects_xy(ground, lon, lat).sum())
+        for ground in (outline.buffer(_BORDER_DEG), outline, outline.buffer(-_BORDER_DEG))
+    )
+    return around - all_inside <= _ENDS_SHARE * (all_inside - deep)
+
+
+def _is_better(best: NDArray[np.bool_], other: NDArray[np.bool_], *, ends_there: bool) -> bool:
     """Whether one reading beats another beyond chance, judged by the positions on which they differ."""
     gained, lost = int((best & ~other).sum()), int((other & ~best).sum())
     apart = gained - lost
-    return apart >= _FEWEST_APART and apart >= _SURE_ERRORS * (gained + lost) ** 0.5
+    is_beyond_chance = apart >= _FEWEST_APART and apart >= _SURE_ERRORS * (gained + lost) ** 0.5
+    return is_beyond_chance and (ends_there or 2 * int(other.sum()) < int(best.sum()))
 
 
 TimeVerdict = Literal["fresh", "old", "ahead", "none"]

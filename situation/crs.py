@@ -9,7 +9,7 @@ until it meets the given point (error < 1 mm, in practice below a micrometre).
 There is no "outside China" rectangle: such boxes cut through border districts. Whoever names a system gets its
 formula everywhere; a source outside mainland China says `wgs84`.
 CGCS2000 agrees with WGS-84 within centimetres and is taken as equal; `shanghai-local` is what
-`situation.projection.SHANGHAI` says.
+`situation.projection.SHANGHAI` says; `web-mercator` (EPSG:3857) is the plane of web maps, on a sphere.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from numpy.typing import ArrayLike, NDArray
 from situation.projection import SHANGHAI, Plane
 
 Coordinates = tuple[NDArray[np.float64], NDArray[np.float64]]
-CrsName = Literal["wgs84", "cgcs2000", "gcj02", "bd09", "shanghai-local"]
-CRS_NAMES: tuple[CrsName, ...] = ("wgs84", "cgcs2000", "gcj02", "bd09", "shanghai-local")
+CrsName = Literal["wgs84", "cgcs2000", "gcj02", "bd09", "shanghai-local", "web-mercator"]
+CRS_NAMES: tuple[CrsName, ...] = ("wgs84", "cgcs2000", "gcj02", "bd09", "shanghai-local", "web-mercator")
 Crs = str | Plane
 """A coordinate system by its name, or a city's own plane."""
 
@@ -33,6 +33,7 @@ _ECCENTRICITY_SQUARED = 0.00669342162296594323
 _BD_TURN = np.pi * 3000.0 / 180.0
 _BD_SHIFT_LON, _BD_SHIFT_LAT = 0.0065, 0.006
 _CONVERGED_DEG = 1e-12
+_SPHERE_M = 6378137.0
 _MAX_ITERATIONS = 40
 
 
@@ -61,6 +62,16 @@ def _convert(conversion: Callable[..., Coordinates], lons: ArrayLike, lats: Arra
 
 def _unchanged(lons: NDArray[np.float64], lats: NDArray[np.float64]) -> Coordinates:
     return lons.copy(), lats.copy()
+
+
+def _to_web_mercator(lons: NDArray[np.float64], lats: NDArray[np.float64]) -> Coordinates:
+    with np.errstate(divide="ignore"):
+        return _SPHERE_M * np.radians(lons), _SPHERE_M * np.arcsinh(np.tan(np.radians(lats)))
+
+
+def _of_web_mercator(eastings: NDArray[np.float64], northings: NDArray[np.float64]) -> Coordinates:
+    with np.errstate(over="ignore"):  # what is no place on earth comes to a pole
+        return np.degrees(eastings / _SPHERE_M), np.degrees(np.arctan(np.sinh(northings / _SPHERE_M)))
 
 
 def _waves(main: NDArray[np.float64], *periods_and_amplitudes: tuple[float, float]) -> NDArray[np.float64]:
@@ -119,6 +130,7 @@ _FROM_WGS84: dict[str, Callable[..., Coordinates]] = {
     "gcj02": _wgs84_to_gcj02,
     "bd09": _wgs84_to_bd09,
     "shanghailocal": SHANGHAI.from_degrees,
+    "webmercator": _to_web_mercator,
 }
 _TO_WGS84: dict[str, Callable[..., Coordinates]] = {
     "wgs84": _unchanged,
@@ -126,4 +138,5 @@ _TO_WGS84: dict[str, Callable[..., Coordinates]] = {
     "gcj02": _inverse_of(_wgs84_to_gcj02),
     "bd09": _inverse_of(_wgs84_to_bd09),
     "shanghailocal": SHANGHAI.to_degrees,
+    "webmercator": _of_web_mercator,
 }

@@ -13,6 +13,10 @@ from datasources.fields import number
 
 Rows = Sequence[Mapping[str, Any]]
 _MOST_WORDS = 20
+_NUMBER = r"-?\d+(?:\.\d+)?"
+_PAIR = re.compile(
+    rf"(?:SRID=\d+;)?POINT *\({_NUMBER}(?: +{_NUMBER}){{1,2}}\)|-?\d{{1,3}}\.\d{{2,}} *[,; ] *-?\d{{1,3}}\.\d{{2,}}"
+)
 _ENOUGH = 0.8
 """The share of a column's values that must fit."""
 
@@ -42,6 +46,9 @@ def guess(rows: Rows, record: str = "") -> Guess:
         column = _column(wanted, [each for each in columns if each not in fields.values()], rows)
         if column is not None:
             fields[wanted.name] = column
+    if not {"lon", "lat"} <= fields.keys() and (both := _position(columns, rows)) is not None:
+        fields = {name: column for name, column in fields.items() if column != both and name not in ("lon", "lat")}
+        fields["position"] = both
     if "name" not in fields and "id" in fields:
         fields["name"] = fields["id"]
     words, allowed = _words(kind, fields, rows)
@@ -95,6 +102,21 @@ def _holds(wanted: Field, column: str, rows: Rows) -> bool:
     if not found or (wanted.is_unique and (len(found) < len(rows) or len(set(map(str, found))) < len(found))):
         return False
     return sum(1 for value in found if wanted.fits(value)) >= _ENOUGH * len(found)
+
+
+def _position(columns: Sequence[str], rows: Rows) -> str | None:
+    """A column whose values are pairs of coordinates: `[121.4, 31.2]`, `121.4,31.2`, `POINT (121.4 31.2)`."""
+    for column in columns:
+        found = values(rows, column)
+        if found and sum(map(_is_pair, found)) >= _ENOUGH * len(found):
+            return column
+    return None
+
+
+def _is_pair(value: Any) -> bool:
+    if isinstance(value, list):
+        return len(value) in (2, 3) and all(isinstance(part, float) for part in value[:2])
+    return isinstance(value, str) and _PAIR.fullmatch(value.strip()) is not None
 
 
 def _words(

@@ -24,10 +24,11 @@ _DESCRIPTIONS = frozenset({"fields", "columns", "schema"})
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The rows of a reply, and the options that find them again."""
+    """The rows of a reply, and the options that find them again. `document` is what stands around them."""
 
     form: Mapping[str, Any]
     rows: Sequence[Mapping[str, Any]] = ()
+    document: Any = None
 
 
 def find_rows(seen: Seen) -> Found:
@@ -37,7 +38,7 @@ def find_rows(seen: Seen) -> Found:
     rows = [_flat(row) for row in found.rows if isinstance(row, Mapping)]
     if not rows:
         raise SourceDataError("wrong_shape", "no list of objects in the reply")
-    return Found(form, rows)
+    return Found(form, rows, found.document)
 
 
 def _form(seen: Seen) -> dict[str, Any]:

@@ -11,8 +11,9 @@ from datasources.connecting.block import Block, toml_name
 from datasources.connecting.columns import Guess, Rows, values
 from datasources.connecting.district_outline import outline_of
 from datasources.connecting.finding import Found
-from datasources.fields import instant, number
-from datasources.plausibility import CrsJudgement, fit_crs, judge_time
+from datasources.connecting.positions import write_positions
+from datasources.fields import instant
+from datasources.plausibility import judge_time
 from situation.clock import Clock
 from situation.masking import mask
 from situation.settings import Settings
@@ -39,7 +40,8 @@ class Written:
 def write_mapping(block: Block, written: Written, settings: Settings | None, clock: Clock) -> None:
     """Coordinates, zone, form, mapping and words of the rows."""
     found, taken = written.found, written.taken
-    _write_positions(block, taken, found, settings)
+    outline = outline_of(settings) if settings else None
+    more = write_positions(block, taken, found.rows, found.document, outline)
     _write_zone(block, taken, found.rows, settings, clock.now())
     block.table("sources.options")
     if written.kind != "camera_list":
@@ -47,6 +49,8 @@ def write_mapping(block: Block, written: Written, settings: Settings | None, clo
     for name, value in found.form.items():
         if (name, value) not in (("format", _DEFAULT_FORMATS.get(written.kind)), ("delimiter", ",")):
             block.set(name, value)
+    for name, value in more.items():
+        block.set(name, value)
     if taken.media:
         _write_hosts(block, written)
     if "id" not in taken.fields:
@@ -79,35 +83,6 @@ def _write_hosts(block: Block, written: Written) -> None:
     if hosts:
         named = sorted(host for host in hosts if host)
         block.set("hosts", named[:_MOST_HOSTS], f"{len(named)} hosts that pictures lie on; others are never asked")
-
-
-def _write_positions(block: Block, taken: Guess, found: Found, settings: Settings | None) -> None:
-    if found.form["format"] == "geojson":
-        block.raw('# crs = "gcj02"       # when `check` says that its positions fit the district better so')
-        return
-    if not {"lon", "lat"} <= taken.fields.keys():
-        block.note("no columns of longitude and latitude were found: listed, not mapped")
-        return
-    outline = outline_of(settings) if settings else None
-    if outline is None:
-        block.set("crs", "wgs84", "or gcj02, bd09: measured when --settings is given", is_off=True)
-        return
-    rows = found.rows
-    lons, lats = ([number(row.get(taken.fields[name])) for row in rows] for name in ("lon", "lat"))
-    judgement = fit_crs(outline, lons, lats)
-    if judgement.best.is_swapped and judgement.best.inside > 0:
-        taken.fields["lon"], taken.fields["lat"] = taken.fields["lat"], taken.fields["lon"]
-        block.note("! what is called longitude is the latitude, and the other way round: turned")
-    block.set("crs", judgement.best.crs, _fit_text(judgement), is_off=not judgement.best.inside)
-
-
-def _fit_text(judgement: CrsJudgement) -> str:
-    best = judgement.best
-    inside = f"{best.inside} of {best.counted} lie in the district so"
-    if judgement.is_sure:
-        return inside
-    others = [fit.crs for fit in judgement.fits[1 : judgement.equals] if fit.is_swapped == best.is_swapped]
-    return f"{inside}; as {', '.join(others)} no fewer: ask, or look at a map" if others and best.inside else inside
 
 
 def _write_zone(block: Block, taken: Guess, rows: Rows, settings: Settings | None, now: datetime) -> None:

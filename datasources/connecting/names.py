@@ -9,12 +9,18 @@ from enum import StrEnum
 from typing import Any
 
 from datasources.fields import instant, number
+from datasources.geometry import GEOMETRIES
 from datasources.words.case_states import STATES
 from situation.records import CaseState, DeviceState
 
 
 def _is_text(value: Any) -> bool:
     return isinstance(value, str | int) and not isinstance(value, bool)
+
+
+def _is_word(value: Any) -> bool:
+    """A kind, and not the type of a geometry beside it."""
+    return _is_text(value) and value not in GEOMETRIES
 
 
 def _within(limit: float) -> Callable[[Any], bool]:
@@ -37,6 +43,9 @@ class Field:
     never: str = "^$"
 
 
+_FARTHEST = 5e7
+"""Degrees, or metres of a plane, the number of its zone before them."""
+
 _PLACED = (
     Field(
         "id",
@@ -54,9 +63,11 @@ _PLACED = (
     Field(
         "lon",
         (r"^(lon|lng|long|longitude|jd|lgtd)$", r"经度", r"(lon|lng|longitude)$", r"^x$|(_|\.)x$|[a-z]X$"),
-        _within(180),
+        _within(_FARTHEST),
     ),
-    Field("lat", (r"^(lat|latitude|wd|lttd)$", r"纬度", r"(lat|latitude)$", r"^y$|(_|\.)y$|[a-z]Y$"), _within(180)),
+    Field(
+        "lat", (r"^(lat|latitude|wd|lttd)$", r"纬度", r"(lat|latitude)$", r"^y$|(_|\.)y$|[a-z]Y$"), _within(_FARTHEST)
+    ),
     Field(
         "name",
         (r"^(name|title|mc|label|stnm)$", r"名称|名字|标题|姓名", r"(name|title)$|[a-z]Name$", r"^(xm|description)$"),
@@ -104,7 +115,9 @@ FIELDS: Mapping[str, tuple[Field, ...]] = {
     ),
     "place": (
         *_PLACED,
-        Field("place_kind", (r"^(kind|type|category|class|lx)$", r"类型|类别|分类", r"(type|kind|category)$")),
+        Field(
+            "place_kind", (r"^(kind|type|category|class|lx)$", r"类型|类别|分类", r"(type|kind|category)$"), _is_word
+        ),
         Field("capacity", (r"capacity|容量|规模|床位|座位",), _within(1e9)),
         _PHONE,
     ),

@@ -34,22 +34,23 @@ class Positions:
 
     def _pair(self, row: Mapping[str, Any]) -> Position:
         if self._both is not None and (given := self._both(row)) not in (None, ""):
-            return self._read(given)
+            return read_pair(given, is_lat_first=self._is_lat_first)
         return number(self._lon(row)), number(self._lat(row))
 
-    def _read(self, given: Any) -> Position:
-        """`121.4,31.4`, `POINT (121.4 31.4)`, `[121.4, 31.4]`, an object of named coordinates, or GeoJSON."""
-        if isinstance(given, Mapping):
-            if "coordinates" in given:
-                return middle_of(given)
-            return _named(given, _LON_NAMES), _named(given, _LAT_NAMES)
-        if isinstance(given, (list, tuple)):
-            found = [number(part) for part in given[:2]]
-        else:
-            found = [number(part) for part in _NUMBER.findall(str(given)[:200])[:2]]
-        if len(found) != 2:
-            return None, None
-        return (found[1], found[0]) if self._is_lat_first else (found[0], found[1])
+
+def read_pair(given: Any, *, is_lat_first: bool = False) -> Position:
+    """`121.4,31.4`, `POINT (121.4 31.4)`, `[121.4, 31.4]`, an object of named coordinates, or GeoJSON."""
+    if isinstance(given, Mapping):
+        if "coordinates" in given:
+            return middle_of(given)
+        return _named(given, _LON_NAMES), _named(given, _LAT_NAMES)
+    if isinstance(given, (list, tuple)):
+        found = [number(part) for part in given[:2]]
+    else:
+        found = [number(part) for part in _NUMBER.findall(str(given)[:200])[:2]]
+    if len(found) != 2:
+        return None, None
+    return (found[1], found[0]) if is_lat_first else (found[0], found[1])
 
 
 def _named(given: Mapping[str, Any], names: Sequence[str]) -> float | None:

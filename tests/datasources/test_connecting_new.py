@@ -66,7 +66,7 @@ def test_rows_anywhere_in_json_are_found_with_their_columns(
         "observed_at": "tm",
     }
     assert options["readings"]["z"]["value"] == "z"
-    assert "2 of 2 lie in the district so; as gcj02, bd09 no fewer" in text
+    assert "! not sure: 2 of 2 lie in the district so, as gcj02 2, as bd09 2" in text
 
 
 def test_a_block_is_toml_whatever_columns_and_values_are_called(

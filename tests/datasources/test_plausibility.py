@@ -119,3 +119,12 @@ def test_content_without_a_time_has_no_age() -> None:
 
 def test_a_clock_slightly_ahead_is_no_question_of_zones() -> None:
     assert judge_time(NOW + timedelta(minutes=4), NOW).verdict == "fresh"
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_list_that_goes_on_beyond_the_border_proves_no_system(seed: int) -> None:
+    """WGS-84, and denser beyond the eastern border: as another system moves them west, more lie inside."""
+    rng = np.random.default_rng(seed)
+    lons, lats = 121.5 + rng.random(400) ** 0.5 * 0.2, rng.uniform(31.32, 31.48, 400)
+    judged = fit_crs(SQUARE, lons.tolist(), lats.tolist())
+    assert not judged.is_sure
