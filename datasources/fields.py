@@ -8,10 +8,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
+from itertools import islice
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from datasources.contract import RecordRejected, Rejection, SourceDataError
+from datasources.discreet import may_be_secret, may_name_a_person
 
 LONGEST_TEXT = 2000
 LONGEST_ID = 200
@@ -30,6 +32,10 @@ _COMPACT_TIME = re.compile(r"(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)?$")
 _LOCAL_TIME = re.compile(
     r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?)?\s*$"
 )
+_LONGEST_TOLD, _COLUMNS_TOLD = 30, 5
+_EXCERPTS = 50
+"""So many rows of a batch without an id are told by their columns: more nobody looks at."""
+
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 _LATEST = datetime(2200, 1, 1, tzinfo=UTC)
 _MILLISECONDS_FROM = 1e11
@@ -171,6 +177,18 @@ def newest(times: Iterable[datetime | None]) -> datetime | None:
     return max((at for at in times if at is not None), default=None)
 
 
+def excerpt(row: object) -> str:
+    """The first plain columns of a row without an id, for whoever looks for it upstream; "?" when there are none."""
+    while isinstance(row, tuple) and row:
+        row = row[0]  # rows come with their positions
+    if not isinstance(row, Mapping):
+        return "?"
+    columns = ((clean(name, _LONGEST_TOLD), clean(value, _LONGEST_TOLD)) for name, value in islice(row.items(), 20))
+    shown = ((name, value) for name, value in columns if not may_be_secret(name) and not may_name_a_person(name))
+    told = [f"{name}={value}" for name, value in shown if value and "://" not in value]
+    return ", ".join(told[:_COLUMNS_TOLD]) or "?"
+
+
 def each(items: Sequence[T], to_record: Callable[[T], R]) -> tuple[list[R], list[Rejection]]:
     """Normalise `items` one by one: what can't be used costs itself and is counted with its reason."""
     kept: list[R] = []
@@ -179,7 +197,9 @@ def each(items: Sequence[T], to_record: Callable[[T], R]) -> tuple[list[R], list
         try:
             kept.append(to_record(item))
         except RecordRejected as refusal:
-            rejected.append(Rejection(refusal.record_id, refusal.reason[:REASON_LENGTH]))
+            is_known = refusal.record_id not in ("", "?") or len(rejected) >= _EXCERPTS
+            found_by = refusal.record_id if is_known else excerpt(item)
+            rejected.append(Rejection(found_by, refusal.reason[:REASON_LENGTH]))
         except (TypeError, ValueError, KeyError, AttributeError, LookupError, OverflowError) as error:
             # wrong types deep inside a record: it costs that record, and the reason says where
             rejected.append(Rejection("?", f"{type(error).__name__}: {clean(error, REASON_LENGTH)}"))

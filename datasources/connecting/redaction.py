@@ -18,14 +18,9 @@ from typing import Any
 
 from datasources.contract import SourceDataError
 from datasources.decode import decode_json, decode_text, decode_xml
-from situation.settings import is_secret
+from datasources.discreet import may_be_secret, may_name_a_person, without_logins
 
 _PHONE_NAME = re.compile(r"phone|mobile|^tel|电话|手机|联系方式", re.IGNORECASE)
-_PERSON_NAME = re.compile(
-    r"(person|user|staff|officer|owner|reporter|contact|first|last|real|nick)_?name|^xm$|姓名|联系人|上报人|负责人"
-    r"|account_id|^author$",
-    re.IGNORECASE,
-)
 _ID_NAME = re.compile(r"(^|[_.@a-z])(id|Id|ID|uuid|guid|number)$|_?(code|no)$|编号|编码|身份证|证件", re.IGNORECASE)
 _KEPT_CODE = re.compile(r"service_?code|error_?code|^code$|category|kind|type|status", re.IGNORECASE)
 _PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
@@ -63,15 +58,16 @@ class Redaction:
         return self._plain(name, value)
 
     def text(self, text: str) -> str:
-        """Free text without telephones, identity numbers and mail addresses."""
+        """Free text without logins in addresses, telephones, identity numbers and mail addresses."""
+        text = without_logins(text)
         text = _CITIZEN.sub(lambda found: self._like(found.group()), text)
         text = _PHONE.sub(lambda found: "1" + self._like(found.group()[1:]), text)
         return _MAIL.sub(lambda found: f"{self._letters(found.group(), 6)}@example.invalid", text)
 
     def _plain(self, name: str, value: Any) -> Any:
-        if is_secret((name,)):
+        if may_be_secret(name):
             return "***"
-        if _PERSON_NAME.search(name):
+        if may_name_a_person(name):
             return f"某{self._letters(str(value), 4)}"
         if _PHONE_NAME.search(name) or (_ID_NAME.search(name) and not _KEPT_CODE.search(name)):
             other = self._like(str(value))

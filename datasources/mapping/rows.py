@@ -10,7 +10,7 @@ from typing import Any
 
 from datasources.contract import RecordRejected, Rejection, SourceDataError
 from datasources.coordinates import NOWHERE
-from datasources.fields import clean, each, identifier_of
+from datasources.fields import clean, each, excerpt, identifier_of
 from datasources.mapping.convert import Convert, Table
 from datasources.mapping.kinds import MappableKind
 from datasources.mapping.paths import Getter
@@ -91,7 +91,7 @@ class RowMapping:
     def _record(self, row: Row) -> Record:
         row.own_id = identifier_of(self.identity(row.raw))
         if not row.own_id:
-            raise RecordRejected("?", f"no {self.id_path}")
+            raise RecordRejected(excerpt(row.raw), f"no {self.id_path}")
         given = dict(self.given)
         row.id = self._id(row.own_id, given)
         try:

@@ -51,6 +51,22 @@ def test_persons_secrets_and_ids_are_replaced_and_the_rest_stays() -> None:
     assert len(kept["deviceId"]) == 20
 
 
+def test_what_opens_a_camera_is_replaced_whatever_it_is_called() -> None:
+    row = {
+        "userPwd": "hunter2",
+        "登录密码": "hunter2",
+        "Set-Cookie": "JSESSIONID=hunter2",
+        "rtsp": "rtsp://admin:hunter2@10.6.0.7:554/ch1",
+        "odd": "rtsp://admin:hunt@er2@10.6.0.7/ch1",
+        "flv": "http://10.6.0.7/live.flv?app=live&accessToken=hunter2&sign=hunter2&t=5",
+    }
+    kept = redaction.value("", row)
+    assert "hunter2" not in str(kept)
+    assert "er2@" not in str(kept)
+    assert kept["rtsp"] == "rtsp://***@10.6.0.7:554/ch1"
+    assert kept["flv"] == "http://10.6.0.7/live.flv?app=live&accessToken=***&sign=***&t=5"
+
+
 def test_the_same_id_is_the_same_all_over() -> None:
     assert redaction.value("id", "P-7") == redaction.value("parent_id", "P-7")
     assert redaction.value("id", "P-7") != Redaction(b"j" * 32).value("id", "P-7")

@@ -376,6 +376,12 @@ def test_rows_without_any_id_mean_a_wrong_mapping_and_not_an_empty_city() -> Non
     assert require_ids(reader.read([]), reader).records == ()
 
 
+def test_a_row_without_an_id_is_told_by_its_columns_but_by_nothing_that_is_nobodys_business() -> None:
+    row = {"status": 1, "userPwd": "hunter2", "personName": "Ann", "video": "rtsp://a:b@10.0.0.1", "street": "长宁路"}
+    (bad,) = read("alarm", [row]).rejected
+    assert (bad.record_id, bad.reason) == ("status=1, street=长宁路", "no id")
+
+
 def test_an_area_without_a_level_is_rejected_by_its_id() -> None:
     mapped = read("area", [{"id": "310113"}, {"id": "310114", "area_kind": "district"}])
     assert [bad.record_id for bad in mapped.rejected] == ["administrative/310113"]

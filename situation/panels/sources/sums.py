@@ -35,12 +35,14 @@ def _departments(moment: Moment) -> Values:
 def _sources(moment: Moment) -> Values:
     live = sum(moment.source_states[source.id] is PanelState.LIVE for source in moment.sources)
     others = [source for source in moment.sources if moment.source_states[source.id] is not PanelState.LIVE]
-    words = Counter(word_of(moment, source) for source in others)
+    dead = {source.id for source in others if moment.source_states[source.id] not in LIVING}
+    words = Counter((source.id not in dead, word_of(moment, source)) for source in others)
+    worst_first = sorted(words.items(), key=lambda each: (each[0][0], -each[1], each[0][1]))
     return {
         "sources": len(moment.sources) or None,
         "live": live if moment.sources else None,
-        "dead": sum(moment.source_states[source.id] not in LIVING for source in others),
-        "others": sorted(words.items(), key=lambda each: (-each[1], each[0])),
+        "dead": len(dead),
+        "others": [(word, count) for (_, word), count in worst_first],
     }
 
 

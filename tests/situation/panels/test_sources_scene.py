@@ -53,6 +53,13 @@ def test_sources_add_up_by_the_words_of_their_states() -> None:
     assert values["dead"] == 2
 
 
+def test_the_dead_are_told_before_the_many_that_are_only_degraded() -> None:
+    """A narrow screen shows the first words only."""
+    degraded = [source(f"slow-{n}", "place", state=Health.DEGRADED) for n in range(3)]
+    values = shown("sources-sum", source("dead", "sensor", **DEAD), *degraded)
+    assert values["others"] == [("health.unavailable", 1), ("health.degraded", 3)]
+
+
 def test_a_paused_source_is_in_no_figure_live() -> None:
     board = shown("sources-board", source("off", "place", state=Health.PAUSED))
     assert (row_of(board, "off")["state"], row_of(board, "off")["word"]) == ("paused", "health.paused")
