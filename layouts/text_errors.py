@@ -42,6 +42,7 @@ ERROR_TEXTS: dict[str, tuple[str, str]] = {
     "error.host_key": ("SFTP 主机密钥与约定不符，已拒绝", "the SFTP host key is not the agreed one; refused"),
     "error.not_protobuf": ("返回内容不是有效的 Protobuf", "the answer is not valid Protobuf"),
     "error.paging_loop": ("翻页又回到同一页，已中止", "its pages lead back to themselves; stopped"),
+    "error.several_workers": ("有多个进程，各报各的流", "several workers, each telling only its own streams"),
     "error.too_many_pages": ("页数超过上限，已中止", "more pages than allowed; stopped"),
     "error.backfill": ("正在补采历史数据（{argument}）", "the past is being read ({argument})"),
     "error.foreign_host": ("数据指向未获许可的地址，已拒绝", "points to a host that is not allowed; refused"),

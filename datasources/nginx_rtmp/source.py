@@ -1,12 +1,15 @@
 """The `nginx_rtmp` source: streams that are published to nginx's RTMP module, by its statistics (`rtmp_stat`).
 
 Its HLS playlist goes on being served, frozen, for half a minute after a feed has died; the statistics drop it at once.
+They are those of the one worker that answers (`<pid>`): with several workers nobody is told of all streams.
 """
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import pairwise
 from xml.etree.ElementTree import Element
 
 from datasources.cap.elements import child, children, find_all, said
@@ -23,18 +26,45 @@ from datasources.options import read_options
 MANIFEST = Manifest(kind="nginx_rtmp", records=("camera",), interval_s=15, timeout_s=10, stale_after_s=90, resumes=True)
 
 
-@dataclass(frozen=True, slots=True)
+REMEMBERED = 120
+"""Answers of which it is remembered who gave them: half an hour. Who comes back after another was not restarted."""
+
+ASKED_AGAIN = 6
+"""Times that are asked at once when another worker answers: to see soon whether the first is still there."""
+
+
+@dataclass(slots=True)
 class Statistics:
     """One server's statistics page."""
 
     url: str
     options: NginxRtmpOptions
     http: HttpClient
+    _workers: deque[str] = field(default_factory=lambda: deque(maxlen=REMEMBERED), repr=False)
 
     def ask(self, deadline_s: float) -> Listed:
-        """All streams that are published now."""
-        reply = self.http.get(below(self.url, self.options.stat_path), deadline_s=deadline_s, login=self.options.login)
-        return streams(reply.body, self.url, self.options)
+        """All streams that are published now; raises SourceDataError("several_workers")."""
+        body = self._told(deadline_s)
+        if len(self._workers) > 1 and self._workers[-1] != self._workers[-2]:
+            for _ in range(ASKED_AGAIN):
+                self._told(deadline_s)
+        changes = sum(one != other for one, other in pairwise(self._workers))
+        if changes >= len(set(self._workers)):
+            raise SourceDataError("several_workers", "each tells only its own streams: set worker_processes 1")
+        return streams(body, self.url, self.options)
+
+    def _told(self, deadline_s: float) -> bytes:
+        """The statistics of whichever worker takes the connection: one that is kept would always ask the same."""
+        url = below(self.url, self.options.stat_path)
+        headers = {"Connection": "close"}
+        body = self.http.get(url, headers=headers, deadline_s=deadline_s, login=self.options.login).body
+        self._workers.append(_worker_of(body))
+        return body
+
+
+def _worker_of(body: bytes) -> str:
+    """The process that tells; "" where it isn't said."""
+    return said(decode_xml(body), "pid", 20)
 
 
 def streams(body: bytes, url: str, options: NginxRtmpOptions) -> Listed:

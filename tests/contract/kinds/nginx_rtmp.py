@@ -12,9 +12,10 @@ def stream(name: str, bytes_in: int = 2_134_552) -> str:
     )
 
 
-def pages(streams: list[str]) -> Pages:
+def pages(streams: list[str], worker: int = 15711) -> Pages:
     body = (
-        '<?xml version="1.0" encoding="utf-8" ?>\n<rtmp>\n<nginx_version>1.22.1</nginx_version>\n<server>\n'
+        '<?xml version="1.0" encoding="utf-8" ?>\n<rtmp>\n<nginx_version>1.22.1</nginx_version>\n'
+        f"<pid>{worker}</pid>\n<server>\n"
         f"<application>\n<name>live</name>\n<live>\n{''.join(streams)}</live>\n</application>\n</server>\n</rtmp>"
     )
     return {"/stat": body.encode()}
