@@ -35,6 +35,9 @@ NEVER_FROZEN_S = 60.0
 """The same for content that stands still."""
 
 STALE_INTERVALS = 3
+MORE_AFTER = 3
+"""Where more is waiting, the next fetch begins so many times later as this one took: the past leaves the upstream, and
+the collector, most of their time for the present."""
 
 _logger = logging.getLogger(__name__)
 
@@ -235,7 +238,10 @@ class Coordinator:
             self._write_health(self.tracker.succeeded(now, self._success(outcome, batch, now)))
             self._book.took(self.key, batch, outcome.latency_s)
         self._log_edge(before, self.health)
-        self._next_s = max(outcome.started_s + self.interval_s, self._clock.monotonic())
+        wait_s = self.interval_s
+        if batch.has_more:
+            wait_s = min(wait_s, max(MORE_AFTER * outcome.latency_s, FASTEST_S))
+        self._next_s = max(outcome.started_s + wait_s, self._clock.monotonic())
 
     def _success(self, outcome: Outcome, batch: Batch, now: datetime) -> Success:
         is_everything, kinds = bool(batch.complete), self.source.manifest.records

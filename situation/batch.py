@@ -45,3 +45,4 @@ class Batch:
     not_modified: bool = False  # the upstream said that nothing changed (304): alive, nothing to do
     taken: int | None = None
     note: str = ""  # what the source is at, for its health (`backfill:45`): a code, no fault
+    has_more: bool = False  # more of the past is waiting: ask again sooner than the interval says

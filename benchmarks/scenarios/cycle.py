@@ -130,4 +130,4 @@ def _most_memory_gb(pid: int) -> float:
     found = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text(encoding="utf-8"))
     if found is None:
         raise BenchError("this system does not say how much memory a process has had")
-    return int(found.group(1)) / 1e6
+    return int(found.group(1)) * 1024 / 1e9

@@ -20,6 +20,12 @@ from situation.crs import Crs
 from situation.records import Area, GridScheme, Observation, Record
 
 _REASON_LENGTH = 80
+_MOST_WORDS = 1_000
+"""Texts of a field that are kept once: what a kind or a department is called stands in every row of a list."""
+
+
+Words = Mapping[str, dict[str, str]]
+"""By field, of one list."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,13 +76,14 @@ class RowMapping:
         positions = self.positions.of(rows) if self.positions else [NOWHERE] * len(rows)
         shapes = geometries or [None] * len(rows)
         observations: list[Observation] = []
+        words: dict[str, dict[str, str]] = {plan.name: {} for plan in self.fields}
 
         def to_record(index: int) -> Record:
             raw = rows[index]
             if not isinstance(raw, Mapping):
                 raise RecordRejected("?", "not an object")
             row = Row(raw, "", "", positions[index], shapes[index], now, observations)
-            return self._record(row)
+            return self._record(row, words)
 
         records, rejected = each(range(len(rows)), to_record)
         if self.kind.settle is not None:
@@ -88,20 +95,20 @@ class RowMapping:
             newest_at=self.kind.newest_at(records),
         )
 
-    def _record(self, row: Row) -> Record:
+    def _record(self, row: Row, words: Words) -> Record:
         row.own_id = identifier_of(self.identity(row.raw))
         if not row.own_id:
             raise RecordRejected(excerpt(row.raw), f"no {self.id_path}")
         given = dict(self.given)
         row.id = self._id(row.own_id, given)
         try:
-            self._fill(given, row)
+            self._fill(given, row, words)
             row.id = self._id(row.own_id, given)
             return self.finish(row, given)
         except (TypeError, ValueError) as error:  # by the id that the store knows: the record is bad, not gone
             raise RecordRejected(row.id, clean(error, _REASON_LENGTH)) from error
 
-    def _fill(self, given: dict[str, Any], row: Row) -> None:
+    def _fill(self, given: dict[str, Any], row: Row, words: Words) -> None:
         raw = row.raw
         for plan in self.fields:
             value = plan.get(raw)
@@ -114,13 +121,17 @@ class RowMapping:
             except ValueError as error:
                 raise RecordRejected(row.id, f"{plan.name}: {clean(error, _REASON_LENGTH)}") from error
             if found is not None:
-                given[plan.name] = found
+                given[plan.name] = _once(found, words[plan.name]) if type(found) is str else found
 
     def _id(self, own_id: str, given: Mapping[str, Any]) -> str:
         if self.record_type is Area:
             return f"{given.get('scheme', GridScheme.ADMINISTRATIVE)}/{own_id}"
         is_shared = self.shared_ids is not None and self.shared_ids.fullmatch(own_id)
         return own_id if is_shared else f"{self.prefix}{own_id}"
+
+
+def _once(text: str, known: dict[str, str]) -> str:
+    return known.setdefault(text, text) if len(known) < _MOST_WORDS else known.get(text, text)
 
 
 def require_ids(mapped: Mapped, mapping: RowMapping) -> Mapped:

@@ -12,12 +12,12 @@ from datasources.fields import instant
 WINDOW = timedelta(days=90)
 """The longest span that the specification lets a server answer for."""
 
-FIRST_WINDOW = timedelta(days=1)
+FIRST_WINDOW = timedelta(hours=12)
 """The first of a fetch; each further one reaches twice as far, for how much a server has nobody knows."""
 
 SHORTEST_WINDOW = timedelta(hours=1)
 WINDOWS_AT_ONCE = 10
-ENOUGH_ROWS = 5_000
+ENOUGH_ROWS = 2_000
 """In one fetch: new cases must not wait for those of years ago, and a large city's must not be held all at once."""
 
 
@@ -53,9 +53,9 @@ class BackFill:
         return [at.isoformat() for at in (self.begun_at, self.until_at, self.reached_at)]
 
 
-def next_length(length: timedelta, found: int, had: int) -> timedelta:
-    """How far the window after one of that length may reach, which brought `found` of the `had` rows of this fetch."""
-    room = length * max(ENOUGH_ROWS - had, 0) / found if found else WINDOW
+def next_length(length: timedelta, brought: int, had: int) -> timedelta:
+    """How far the window after one of that length may reach, which brought so many of the rows this fetch has."""
+    room = length * max(ENOUGH_ROWS - had, 0) / brought if brought else WINDOW
     return max(min(2 * length, room, WINDOW), SHORTEST_WINDOW)
 
 

@@ -100,6 +100,7 @@ class Open311Source:
             rejected=tuple(rejected),
             content_at=None if self._is_of_the_past(newest_at, place) else newest_at,
             note="" if place.back_fill.is_done else f"backfill:{place.back_fill.percent}",
+            has_more=not place.back_fill.is_done,
             cursor={
                 "updated_after": reached.isoformat(),
                 "backfill": place.back_fill.to_cursor(),
@@ -159,9 +160,9 @@ class Open311Source:
             if place.back_fill.is_done or is_enough:
                 break
             start, end = place.back_fill.window(length)
-            found = self._window(place, start, end, context)
-            rows += _not_seen(found, seen)
-            length = next_length(end - start, len(found), len(rows))
+            new = list(_not_seen(self._window(place, start, end, context), seen))
+            rows += new
+            length = next_length(end - start, len(new), len(rows))
             place.back_fill = place.back_fill.after(start if FORMS[place.form].has_dates else place.back_fill.until_at)
         return rows
 

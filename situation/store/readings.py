@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import Any, Literal
 
 import numpy as np
@@ -20,6 +21,9 @@ from situation.store.tables import HOUR_BUCKET_MS, HOUR_MS, MINUTE_BUCKET_MS, MI
 from situation.store.transaction import Transaction
 
 Row = tuple[int, float, float, float]
+LOT = 50_000
+"""Readings made into rows at the same time."""
+
 _TARGET = "observation (bucket, datastream, at_ms, value)"
 _CORRECT = (
     " ON CONFLICT (bucket, datastream, at_ms) DO UPDATE SET value = excluded.value"
@@ -30,9 +34,15 @@ _ARRAYS = "SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::fl
 
 def write(transaction: Transaction, observations: Iterable[Observation]) -> bool:
     """Keep raw readings; repeated and late ones do no harm, a corrected one replaces the first. True if any."""
-    finite = [each for each in observations if math.isfinite(each.value)]
-    if not finite:
-        return False
+    has_written = False
+    rest = (each for each in observations if math.isfinite(each.value))
+    while lot := list(islice(rest, LOT)):
+        _write_lot(transaction, lot)
+        has_written = True
+    return has_written
+
+
+def _write_lot(transaction: Transaction, finite: Sequence[Observation]) -> None:
     connection, index = transaction.connection, transaction.index
     streams = {each.datastream for each in finite}
     _register(transaction, streams - index.datastreams.keys())
@@ -50,7 +60,6 @@ def write(transaction: Transaction, observations: Iterable[Observation]) -> bool
     upsert(connection, tables.observation_bucket, [{"bucket": hour, "is_rolled": False} for hour in hours])
     index.buckets |= hours
     _write_latest(transaction, {number: stream_id for stream_id, number in numbers.items()}, rows)
-    return True
 
 
 def _register(transaction: Transaction, new: Iterable[str]) -> None:

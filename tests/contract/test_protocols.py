@@ -116,7 +116,7 @@ def test_cases_are_read_over_all_pages_of_a_server_that_counts_them(upstream: Up
 
 def test_server_that_ignores_paging_is_asked_once_more_and_no_further(upstream: Upstream) -> None:
     upstream.pages.update({"/requests.json": as_json([case(n) for n in range(10)]), "/services.json": b"[]"})
-    assert len(fetch(make("open311", upstream, page_size=10, backfill_days=1)).records) == 10
+    assert len(fetch(make("open311", upstream, page_size=10, backfill_days=0.5)).records) == 10
     assert len([path for path in upstream.asked if path.startswith("/requests")]) == 2
 
 
@@ -127,14 +127,14 @@ def test_cases_are_asked_for_by_change_with_an_overlap(upstream: Upstream) -> No
     assert "updated_after=2026-08-09T04%3A58%3A00Z" in upstream.asked[-1]
 
 
-def test_long_backfill_is_stitched_from_windows_of_one_to_ninety_days(upstream: Upstream) -> None:
+def test_long_backfill_is_stitched_from_windows_of_half_a_day_to_ninety_days(upstream: Upstream) -> None:
     upstream.pages.update({"/requests.json": b"[]", "/services.json": b"[]"})
     fetch(make("open311", upstream, backfill_days=200))
     windows = [parse_qs(urlsplit(path).query) for path in upstream.asked if "start_date" in path]
     spans = [
         datetime.fromisoformat(each["end_date"][0]) - datetime.fromisoformat(each["start_date"][0]) for each in windows
     ]
-    assert [span.days for span in spans] == [1, 2, 4, 8, 16, 32, 64, 73]
+    assert [span / timedelta(days=1) for span in spans] == [0.5, 1, 2, 4, 8, 16, 32, 64, 72.5]
 
 
 def test_cases_come_without_a_services_list(upstream: Upstream) -> None:

@@ -101,6 +101,18 @@ def test_fetches_keep_their_cadence_whatever_a_fetch_takes(
     assert coordinator.next_s == started_s + 30
 
 
+@pytest.mark.parametrize(("took_s", "again_s"), [(0.0, 1.0), (2.0, 6.0), (20.0, 30.0)])
+def test_what_is_left_of_the_past_is_asked_for_soon_but_leaves_time_for_the_present(
+    coordinator: Coordinator, source: ScriptedSource, clock: FakeClock, took_s: float, again_s: float
+) -> None:
+    source.answer = Batch(records=(place(1),), has_more=True)
+    source.during = lambda: clock.advance(took_s)
+    advance_until_due(coordinator, clock)
+    started_s = clock.monotonic()
+    coordinator.poll()
+    assert coordinator.next_s == started_s + again_s
+
+
 def test_it_is_not_due_while_a_fetch_is_under_way(coordinator: Coordinator, clock: FakeClock) -> None:
     advance_until_due(coordinator, clock)
     assert coordinator.is_due()
