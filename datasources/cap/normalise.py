@@ -129,7 +129,9 @@ def _with_info(bare: WeatherWarning, main: Element, infos: Sequence[Element], of
 
 
 def _responses(info: Element) -> tuple[list[str], str]:
-    """What people are told to do, and how urgent it is."""
+    """What people are told to do, and how urgent it is; MeteoAlarm's green (`1; green; Minor`) is an all clear."""
+    if any(name == "awareness_level" and "green" in value.lower() for name, value in pairs(info, "parameter")):
+        return ["AllClear"], ""
     return [clean(each.text, 30) for each in children(info, "responsetype")], said(info, "urgency", 20)
 
 

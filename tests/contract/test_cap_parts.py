@@ -87,6 +87,15 @@ def test_all_clear_for_one_place_leaves_the_warning_of_the_other(upstream: Upstr
     assert {name: one.message_type for name, one in found.items()} == {"m2": "Update", "m2~2": "Cancel"}
 
 
+@pytest.mark.parametrize(("level", "kind"), [("1; green; Minor", "Cancel"), ("2; yellow; Moderate", "Alert")])
+def test_green_of_meteoalarm_is_nothing_in_force(upstream: Upstream, level: str, kind: str) -> None:
+    said = f"<parameter><valueName>awareness_level</valueName><value>{level}</value></parameter><severity>"
+    found, _ = warnings_of(
+        upstream, alert("m1", info("ro", "flooding", "inundații", "Alba").replace("<severity>", said))
+    )
+    assert found["m1"].message_type == kind
+
+
 def test_past_alone_is_no_all_clear(upstream: Upstream) -> None:
     quake = info("zh-CN", "地震", "地震预警", "宝山区").replace("<severity>", "<urgency>Past</urgency><severity>")
     found, _ = warnings_of(upstream, alert("m1", quake))
