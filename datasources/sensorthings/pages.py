@@ -24,10 +24,13 @@ class NotUnderstood(SourceDataError):
     """The server can't do what was asked of it; another dialect may."""
 
 
-def read_pages(http: HttpClient, base: str, query: str, context: FetchContext) -> Iterator[list[Any]]:
+def read_pages(
+    http: HttpClient, base: str, query: str, context: FetchContext, *, is_whole: bool = False
+) -> Iterator[list[Any]]:
     """The rows of each page. A page that repeats an address or only known ids ends it; so does a cap.
 
-    Raises NotUnderstood for the first page only: whoever understood that has understood the question.
+    Raises NotUnderstood for the first page only: whoever understood that has understood the question. At the cap it
+    raises SourceDataError("too_many_pages") where the rows are to be all there are: the rest would be taken for gone.
     """
     url = f"{base}/{quote(query, safe=_SAFE)}"
     asked: set[str] = set()
@@ -51,6 +54,8 @@ def read_pages(http: HttpClient, base: str, query: str, context: FetchContext) -
         url = _rebased(following, url)
         if url in asked:
             return
+    if is_whole:
+        raise SourceDataError("too_many_pages", f"more than {MOST_PAGES} pages")
 
 
 def expanded(values: list[Any]) -> Iterator[Any]:

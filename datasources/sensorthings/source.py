@@ -145,10 +145,11 @@ class SensorThingsSource:
         return observations, rejected
 
     def _reader(self, context: FetchContext) -> Any:
-        return lambda query: self._pages(query, context)
+        return lambda query: self._pages(query, context, is_whole=True)
 
-    def _pages(self, query: str, context: FetchContext) -> Iterator[list[Any]]:
-        return read_pages(self.http, address(self.settings, self.options.path), query, context)
+    def _pages(self, query: str, context: FetchContext, *, is_whole: bool = False) -> Iterator[list[Any]]:
+        base = address(self.settings, self.options.path)
+        return read_pages(self.http, base, query, context, is_whole=is_whole)
 
 
 def build_rest(settings: SourceSettings, http: HttpClient) -> SensorThingsSource:

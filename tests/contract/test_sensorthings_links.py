@@ -13,7 +13,7 @@ import pytest
 from fake_upstream import Upstream
 from source_settings import Block
 
-from datasources.contract import Batch, FetchContext
+from datasources.contract import Batch, FetchContext, SourceDataError
 from datasources.http import HttpClient
 from datasources.registry import build
 from datasources.sensorthings.pages import query_of, stream_key_of
@@ -79,6 +79,22 @@ def test_nested_page_that_is_refused_is_counted_and_the_rest_stays(upstream: Ups
     assert [(bad.record_id, bad.reason) for bad in batch.rejected] == [
         ("upstream.1", "more Datastreams: http_status:404")
     ]
+
+
+def test_list_that_never_ends_is_an_error_and_nothing_is_taken_for_gone(
+    upstream: Upstream, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("datasources.sensorthings.pages.MOST_PAGES", 3)
+
+    def things(query: Any) -> bytes:
+        skip = int(query.get("$skip", "0"))
+        row = {**thing(clock, skip), "@iot.id": skip}
+        return json.dumps({"value": [row], "@iot.nextLink": f"{INTERNAL}/Things?$skip={skip + 1}"}).encode()
+
+    upstream.pages["/v1.1/Things"] = things
+    with pytest.raises(SourceDataError) as caught:
+        fetch(upstream, clock)
+    assert caught.value.safe_text == "too_many_pages"
 
 
 def test_question_in_a_link_is_taken_without_its_host() -> None:
