@@ -26,9 +26,10 @@ PLAIN_SHARE = 0.92
 BLACK_LEVEL = 26.0
 
 DRAWN_SHARE = 0.75
-DRAWN_TONES = range(40, 236)
+DRAWN_TONES = range(64, 236)
 """Of a card that software shows in a picture's place (motion: grey 128, with a clock that runs), so much is of exactly
-one tone. No lens gives that, not in fog either; black and white are left out: at night and against the light it does.
+one tone. No lens gives that, not in fog either; what is nearly black or white is left out: at night and against the
+light it does, and the moving test pictures of virtual cameras are drawn on dark grey (ipycam: 40).
 """
 
 

@@ -38,6 +38,15 @@ def street(seed: int, fog: float = 1.0) -> bytes:
     return jpeg(Image.fromarray(light.clip(0, 255).astype(np.uint8), "L"))
 
 
+def moving_picture(step: int) -> bytes:
+    """What a virtual ONVIF camera (ipycam) shows: a square that goes across dark grey."""
+    image = Image.new("RGB", (640, 360), (40, 40, 40))
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((step * 7, 150, step * 7 + 40, 190), fill=(255, 200, 0))
+    draw.text((20, 60), f"ONVIF {step}", "white")
+    return jpeg(image)
+
+
 def test_card_with_a_running_clock_is_no_sign_of_life(upstream: Upstream, clock: FakeClock) -> None:
     listed = Listed(upstream, clock)
     listed.write("a,门,31.4,121.48,/a.jpg,online,")
@@ -58,6 +67,7 @@ def test_cards_are_known_by_their_one_tone(tone: tuple[int, int, int]) -> None:
     [
         street(1),
         street(2, fog=0.1),
+        moving_picture(3),
         card("14:01:00", (0, 0, 0)),
         card("14:01:00", (255, 255, 255)),
         b"\xff\xd8\xff",
