@@ -8,7 +8,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from datasources.connecting.names import FIELDS, HINTS, MEDIA, OF_MANY, PICTURE, SERIES, SERIES_ID, WORDS, Field
+from datasources.connecting.names import (
+    FIELDS,
+    HINTS,
+    MEDIA,
+    OF_MANY,
+    PICTURE,
+    ROW_NUMBER,
+    SERIES,
+    SERIES_ID,
+    WORDS,
+    Field,
+)
 from datasources.fields import number
 
 Rows = Sequence[Mapping[str, Any]]
@@ -23,7 +34,10 @@ _ENOUGH = 0.8
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """What the rows are taken for. `words`: field → (their word, how often, ours or "" when nobody knows)."""
+    """What the rows are taken for. `words`: field → (their word, how often, ours or "" when nobody knows).
+
+    `is_row_number`: the id does no more than number the rows.
+    """
 
     record: str
     fields: dict[str, str]
@@ -31,6 +45,7 @@ class Guess:
     readings: tuple[str, ...] = ()
     words: dict[str, list[tuple[str, int, str]]] = field(default_factory=dict)
     allowed: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    is_row_number: bool = False
 
 
 def guess(rows: Rows, record: str = "") -> Guess:
@@ -40,10 +55,14 @@ def guess(rows: Rows, record: str = "") -> Guess:
     fields: dict[str, str] = {}
     if kind == "sensor" and (repeated := _series(columns, rows)) is not None:
         fields["id"] = repeated
+    numbers = [column for column in columns if _is_row_number(column, rows)]
     for wanted in FIELDS[kind]:
         if wanted.name in fields:
             continue
-        column = _column(wanted, [each for each in columns if each not in fields.values()], rows)
+        free = [each for each in columns if each not in fields.values()]
+        column = _column(wanted, [each for each in free if each not in numbers], rows)
+        if column is None and wanted.name == "id":
+            column = _column(wanted, numbers, rows)
         if column is not None:
             fields[wanted.name] = column
     if not {"lon", "lat"} <= fields.keys() and (both := _position(columns, rows)) is not None:
@@ -54,7 +73,7 @@ def guess(rows: Rows, record: str = "") -> Guess:
     words, allowed = _words(kind, fields, rows)
     media = _media(columns, rows) if kind == "camera" else {}
     readings = _readings(columns, fields, rows) if kind == "sensor" else ()
-    return Guess(kind, fields, media, readings, words, allowed)
+    return Guess(kind, fields, media, readings, words, allowed, fields.get("id") in numbers)
 
 
 def values(rows: Rows, column: str) -> list[Any]:
@@ -80,6 +99,11 @@ def _series(columns: Sequence[str], rows: Rows) -> str | None:
         if is_whole and is_of_one and 2 * len(set(found)) <= len(rows):
             return column
     return None
+
+
+def _is_row_number(column: str, rows: Rows) -> bool:
+    name = column.rpartition(".")[2]
+    return ROW_NUMBER.match(name) is not None and all(str(each).isdecimal() for each in values(rows, column))
 
 
 def _is_unique(found: Sequence[Any], rows: Rows) -> bool:

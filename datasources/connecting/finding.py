@@ -14,6 +14,7 @@ from datasources.connecting.standards import Seen
 from datasources.contract import SourceDataError
 from datasources.decode import decode_text
 from datasources.formats import FormOptions, read_rows
+from datasources.http import Reply
 
 _PLAIN = re.compile(r"^[A-Za-z_][A-Za-z0-9_]*$")
 _DEEPEST = 6
@@ -33,12 +34,16 @@ class Found:
 
 def find_rows(seen: Seen) -> Found:
     """The rows of a reply; raises SourceDataError when it holds none that could be records."""
-    form = _form(seen)
-    found = read_rows(seen.reply.body, FormOptions.model_validate(form), seen.reply.headers.get("Content-Type", ""))
-    rows = [_flat(row) for row in found.rows if isinstance(row, Mapping)]
-    if not rows:
+    found = rows_in(seen.reply, _form(seen))
+    if not found.rows:
         raise SourceDataError("wrong_shape", "no list of objects in the reply")
-    return Found(form, rows, found.document)
+    return found
+
+
+def rows_in(reply: Reply, form: Mapping[str, Any]) -> Found:
+    """The rows of a reply whose form is known, which may be none; raises SourceDataError."""
+    found = read_rows(reply.body, FormOptions.model_validate(form), reply.headers.get("Content-Type", ""))
+    return Found(form, [_flat(row) for row in found.rows if isinstance(row, Mapping)], found.document)
 
 
 def _form(seen: Seen) -> dict[str, Any]:

@@ -11,7 +11,9 @@ from datasources.connecting.block import Block, toml_name
 from datasources.connecting.columns import Guess, Rows, values
 from datasources.connecting.district_outline import outline_of
 from datasources.connecting.finding import Found
+from datasources.connecting.going_on import Rest
 from datasources.connecting.positions import write_positions
+from datasources.connecting.said_ok import said_ok
 from datasources.fields import instant
 from datasources.plausibility import judge_time
 from situation.clock import Clock
@@ -29,12 +31,13 @@ _DEFAULT_FORMATS = {"geojson": "geojson", "table": "csv", "camera_list": "csv", 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a block is written of: its kind, its address, the rows that were found there and what they are taken for."""
+    """What a block is written of: its kind, its address, rows of it, what they are taken for and how they go on."""
 
     kind: str
     url: str
     found: Found
     taken: Guess
+    rest: Rest
 
 
 def write_mapping(block: Block, written: Written, settings: Settings | None, clock: Clock) -> None:
@@ -49,17 +52,35 @@ def write_mapping(block: Block, written: Written, settings: Settings | None, clo
     for name, value in found.form.items():
         if (name, value) not in (("format", _DEFAULT_FORMATS.get(written.kind)), ("delimiter", ",")):
             block.set(name, value)
+    if written.rest.why:
+        block.note(written.rest.why)
+    way = written.rest.way if written.kind == "rest" else None
+    if way is not None and way.query:
+        block.set("query", way.query)
     for name, value in more.items():
         block.set(name, value)
     if taken.media:
         _write_hosts(block, written)
     if "id" not in taken.fields:
         block.note("! no column that looks like an id is different in every row: name one, or every row is rejected")
+    elif taken.is_row_number:
+        block.note(
+            "! the id only numbers the rows: a table that is made anew gives the numbers to others; is there a better?"
+        )
     block.raw("")
     block.table("sources.options.fields")
     for name, column in taken.fields.items():
         block.set(name, column, _example(found.rows, column))
     _write_unused(block, taken, found)
+    if ok := said_ok(found.document):
+        block.note(f"replies in which {ok['path']} says anything else are taken for errors")
+        block.table("sources.options.ok")
+        for name, value in ok.items():
+            block.set(name, value)
+    if way is not None:
+        block.table("sources.options.paging")
+        for name, value in way.paging.items():
+            block.set(name, value)
     for name, words in taken.words.items():
         block.words(name, words, taken.allowed[name])
     if taken.media:

@@ -56,9 +56,9 @@ _PLACED = (
             r"(device|station|camera|point|person|case|request|thing|site|dev)_?(id|code|no)$",
             r"(_|\b)(id|code)$|[a-z](Id|ID|Code)$",
             r"^key$|id$",
+            r"^序号$|^rownum$",
         ),
         is_unique=True,
-        never=r"^(rowid|objectid|fid)$",
     ),
     Field(
         "lon",
@@ -122,6 +122,9 @@ FIELDS: Mapping[str, tuple[Field, ...]] = {
         _PHONE,
     ),
 }
+
+ROW_NUMBER = re.compile(r"^(row_?id|objectid(_\d+)?|fid|gid|_id|序号|rownum)$", re.IGNORECASE)
+"""Whole numbers there number the rows of a table, and others when the table is made anew."""
 
 MEDIA: Mapping[str, str] = {
     "snapshot": r"snap|(^|[^m])jpe?g|image|picture|截图|抓拍",

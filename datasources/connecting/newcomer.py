@@ -6,22 +6,24 @@ import argparse
 import re
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from datasources.connecting.block import Block
-from datasources.connecting.columns import guess
-from datasources.connecting.finding import find_rows
+from datasources.connecting.columns import Guess, guess
+from datasources.connecting.finding import Found, find_rows
+from datasources.connecting.going_on import Ask, Rest, find_rest
 from datasources.connecting.mapped_block import Written, write_mapping
 from datasources.connecting.standards import ONVIF, STANDARDS, Seen, Standard, is_web, paths_to_ask, recognised
 from datasources.contract import SourceAuthFailed, SourceDataError, SourceError, SourceUnavailable
-from datasources.http import HttpClient
+from datasources.http import HttpClient, Reply
 from datasources.onvif.device import speaks_onvif
 from datasources.registry import KINDS
 from situation.clock import Clock
 from situation.settings import Settings
 
 LOOK_S = 10.0
+PAGES_S = 30.0
 AT_ONCE = 4
 """Usual addresses asked side by side: small servers queue no more than five."""
 
@@ -114,7 +116,7 @@ def block_for(wish: Wish, settings: Settings | None, clock: Clock) -> str:
         raise _told(failure)
     if seen.reply.body.startswith(_JPEG):
         return _of_picture(wish)
-    return _of_rows(wish, seen, settings, clock)
+    return _of_rows(wish, seen, settings, http)
 
 
 def _look(wish: Wish, http: HttpClient) -> tuple[Standard | None, Seen | None, SourceError]:
@@ -216,24 +218,59 @@ def _of_standard(wish: Wish, standard: Standard, settings: Settings | None) -> s
     return block.text()
 
 
-def _of_rows(wish: Wish, seen: Seen, settings: Settings | None, clock: Clock) -> str:
+def _of_rows(wish: Wish, seen: Seen, settings: Settings | None, http: HttpClient) -> str:
     try:
         found = find_rows(seen)
     except SourceDataError as error:
         kind = seen.reply.headers.get("Content-Type", "?")
         hint = f"; a stream: {_STREAM}" if seen.reply.body.startswith(b"#EXTM3U") else ""
         raise SourceDataError(error.safe_text, f"{error} ({kind}, {len(seen.reply.body)} bytes){hint}") from error
+    ask = _asker(wish, http)
+    rest = find_rest(wish.url, seen.reply, found, guess(found.rows, wish.record).fields.get("id", ""), ask)
+    found = rest.found
     taken = guess(found.rows, wish.record)
-    kinds = {"geojson": "geojson", "csv": "table", "tsv": "table", "xlsx": "table"}
-    kind = wish.kind or ("camera_list" if taken.media else kinds.get(found.form["format"], "rest"))
-    block = _head(wish, kind, wish.url)
+    kind = wish.kind or _kind(found, taken, rest)
+    rest = _for_kind(kind, rest)
+    url = rest.way.url if rest.way is not None else wish.url
+    block = _head(wish, kind, url)
     block.lines.insert(
         0, f"# {len(found.rows)} rows of {found.form['format']} were seen; every guess is to be looked at"
     )
-    write_mapping(block, Written(kind, wish.url, found, taken), settings, clock)
+    write_mapping(block, Written(kind, url, found, taken, rest), settings, http.clock)
     if wish.headers:
         block.note("it was looked at with headers of yours: its credentials belong into [sources.options.auth]")
     return block.text()
+
+
+def _asker(wish: Wish, http: HttpClient) -> Ask:
+    """Asks for other pages, all of them together for as long as for one look at a time."""
+    until_s = http.clock.monotonic() + PAGES_S
+
+    def ask(url: str) -> Reply | None:
+        deadline_s = min(until_s, http.clock.monotonic() + LOOK_S)
+        try:
+            return http.get(url, headers=wish.headers, deadline_s=deadline_s)
+        except SourceError:
+            return None
+
+    return ask
+
+
+def _kind(found: Found, taken: Guess, rest: Rest) -> str:
+    if taken.media:
+        return "camera_list"
+    kinds = {"geojson": "geojson", "csv": "table", "tsv": "table", "xlsx": "table"}
+    return "rest" if rest.way is not None else kinds.get(found.form["format"], "rest")
+
+
+def _for_kind(kind: str, rest: Rest) -> Rest:
+    """Kinds that read whole documents go on by no pages: the address of everything at once, or a word to the reader."""
+    way = rest.way
+    if way is None or kind == "rest":
+        return rest
+    if way.whole:
+        return replace(rest, way=replace(way, url=way.whole), why=f"{rest.why}: all of them are asked for at once")
+    return replace(rest, way=None, why=f"! {rest.why}, but {kind} reads one page: ask for more of them in one")
 
 
 def _header(text: str, environ: Mapping[str, str]) -> tuple[str, str]:

@@ -89,8 +89,10 @@ def pages(ask: Ask, options: PagingOptions) -> Iterator[Page]:
 def _following(options: PagingOptions, page: Page, place: Place, offset: int) -> Place | None:
     if options.kind == "none":
         return None
+    if _is_last(options, page, place, offset):
+        return None
     if options.kind in COUNTED:
-        if not page.rows.rows or _is_last(options, page, place, offset):
+        if not page.rows.rows:
             return None
         return Place(number=place.number + 1, offset=offset)
     said = _NEXT[options.kind](options, page)
