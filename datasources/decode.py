@@ -85,6 +85,6 @@ def _stated(content_type: str) -> str | None:
 
 def _decoded(body: bytes, encoding: str) -> str:
     try:
-        return body.decode(encoding)
+        return body.decode(encoding).removeprefix("\ufeff")  # GB18030 has a mark of its order, too
     except (UnicodeDecodeError, LookupError) as error:
         raise SourceDataError("encoding", f"not {encoding}: {error}") from error

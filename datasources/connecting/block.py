@@ -41,7 +41,12 @@ class Block:
         self.note(f"{name}: their words → ours ({', '.join(allowed)}); what is left out stays visible as it is")
         self.table(f"sources.options.values.{name}")
         for word, count, ours in found:
-            self.set(word, ours or "?", f"{count} rows", is_off=not ours)
+            why = (
+                f"! {count} rows: 1 is good in some systems, 0 in others"
+                if word.isdecimal() and not ours
+                else f"{count} rows"
+            )
+            self.set(word, ours or "?", why, is_off=not ours)
 
     def text(self) -> str:
         """The block."""

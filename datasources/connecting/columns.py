@@ -9,25 +9,25 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from datasources.connecting.names import (
+    DIGITS,
     FIELDS,
     HINTS,
     MEDIA,
-    OF_MANY,
     PICTURE,
     ROW_NUMBER,
-    SERIES,
-    SERIES_ID,
+    SURE_OF_DIGITS,
     WORDS,
     Field,
 )
-from datasources.fields import number
+from datasources.connecting.readings import called, is_unique, long_rows, readings, series
+from datasources.connecting.rows import Rows, values
 
-Rows = Sequence[Mapping[str, Any]]
 _MOST_WORDS = 20
 _NUMBER = r"-?\d+(?:\.\d+)?"
 _PAIR = re.compile(
     rf"(?:SRID=\d+;)?POINT *\({_NUMBER}(?: +{_NUMBER}){{1,2}}\)|-?\d{{1,3}}\.\d{{2,}} *[,; ] *-?\d{{1,3}}\.\d{{2,}}"
 )
+_FEW = 5
 _ENOUGH = 0.8
 """The share of a column's values that must fit."""
 
@@ -36,7 +36,8 @@ _ENOUGH = 0.8
 class Guess:
     """What the rows are taken for. `words`: field → (their word, how often, ours or "" when nobody knows).
 
-    `is_row_number`: the id does no more than number the rows.
+    `is_row_number`: the id does no more than number the rows; `is_by_name`: it is the name. Where one row is one
+    reading, the column `quantity` says of what: `quantities` are these words with their units ("" where unsaid).
     """
 
     record: str
@@ -46,14 +47,28 @@ class Guess:
     words: dict[str, list[tuple[str, int, str]]] = field(default_factory=dict)
     allowed: dict[str, tuple[str, ...]] = field(default_factory=dict)
     is_row_number: bool = False
+    is_by_name: bool = False
+    quantity: str = ""
+    quantities: Mapping[str, str] = field(default_factory=dict)
 
 
 def guess(rows: Rows, record: str = "") -> Guess:
     """The best guess of what rows are; `record` when somebody knows it."""
     columns = list(dict.fromkeys(column for row in rows for column in row))
-    kind = record if record in FIELDS else _kind(columns, rows)
+    if record in FIELDS:
+        return _guess(record, columns, rows)
+    kind = "sensor" if long_rows(columns, rows) is not None else _kind(columns, rows)
+    taken = _guess(kind, columns, rows)
+    measures = taken.readings or taken.quantities or "observed_at" in taken.fields
+    return _guess("place", columns, rows) if taken.record == "sensor" and not measures else taken
+
+
+def _guess(kind: str, columns: Sequence[str], rows: Rows) -> Guess:
     fields: dict[str, str] = {}
-    if kind == "sensor" and (repeated := _series(columns, rows)) is not None:
+    long = long_rows(columns, rows) if kind == "sensor" else None
+    if long is not None:
+        fields |= {"id": long.sensor, "value": long.value}
+    elif kind == "sensor" and (repeated := series(columns, rows)) is not None:
         fields["id"] = repeated
     numbers = [column for column in columns if _is_row_number(column, rows)]
     for wanted in FIELDS[kind]:
@@ -68,17 +83,38 @@ def guess(rows: Rows, record: str = "") -> Guess:
     if not {"lon", "lat"} <= fields.keys() and (both := _position(columns, rows)) is not None:
         fields = {name: column for name, column in fields.items() if column != both and name not in ("lon", "lat")}
         fields["position"] = both
+    is_by_name = _name_and_id(fields, rows)
+    words, allowed = _words(kind, fields, rows)
+    left = [column for column in columns if column not in fields.values() and column not in numbers]
+    return Guess(
+        kind,
+        fields,
+        media=_media(columns, rows) if kind == "camera" else {},
+        readings=readings(left, rows) if kind == "sensor" and long is None else (),
+        words=words,
+        allowed=allowed,
+        is_row_number=fields.get("id") in numbers,
+        is_by_name=is_by_name,
+        quantities=long.quantities if long is not None else {},
+        quantity=long.quantity if long is not None else "",
+    )
+
+
+def _name_and_id(fields: dict[str, str], rows: Rows) -> bool:
+    """A name that is the same for most is none; names that are all different are better than no id: then True."""
+    named = values(rows, fields["name"]) if "name" in fields else []
+    if (
+        "id" in fields
+        and len(rows) >= _FEW
+        and 2 * len(set(map(str, named))) < len({str(each.get(fields["id"])) for each in rows})
+    ):
+        fields.pop("name", None)
+    is_by_name = "id" not in fields and "name" in fields and is_unique(named, rows)
+    if is_by_name:
+        fields["id"] = fields["name"]
     if "name" not in fields and "id" in fields:
         fields["name"] = fields["id"]
-    words, allowed = _words(kind, fields, rows)
-    media = _media(columns, rows) if kind == "camera" else {}
-    readings = _readings(columns, fields, rows) if kind == "sensor" else ()
-    return Guess(kind, fields, media, readings, words, allowed, fields.get("id") in numbers)
-
-
-def values(rows: Rows, column: str) -> list[Any]:
-    """What stands in a column, without what is empty."""
-    return [row[column] for row in rows if row.get(column) not in (None, "", [])]
+    return is_by_name
 
 
 def _kind(columns: Sequence[str], rows: Rows) -> str:
@@ -88,32 +124,15 @@ def _kind(columns: Sequence[str], rows: Rows) -> str:
     return best if hits[best] else "place"
 
 
-def _series(columns: Sequence[str], rows: Rows) -> str | None:
-    """The column that names the sensor, where every row is one reading of one: few sensors, many rows."""
-    if any(SERIES_ID.search(column) and _is_unique(values(rows, column), rows) for column in columns):
-        return None  # a row for each sensor; what comes again is said of many of them
-    for column in columns:
-        found = values(rows, column)
-        is_whole = len(found) == len(rows) and all(isinstance(each, str | int) for each in found)
-        is_of_one = SERIES.search(column) and not OF_MANY.search(column)
-        if is_whole and is_of_one and 2 * len(set(found)) <= len(rows):
-            return column
-    return None
-
-
 def _is_row_number(column: str, rows: Rows) -> bool:
     name = column.rpartition(".")[2]
     return ROW_NUMBER.match(name) is not None and all(str(each).isdecimal() for each in values(rows, column))
 
 
-def _is_unique(found: Sequence[Any], rows: Rows) -> bool:
-    return len(rows) > 1 and len({str(each) for each in found}) == len(rows)
-
-
 def _column(wanted: Field, columns: Sequence[str], rows: Rows) -> str | None:
     for pattern in wanted.patterns:
         for column in columns:
-            last = column if column.startswith("@") else column.rpartition(".")[2]
+            last = called(column)
             is_called_so = re.search(pattern, last, 0 if "[a-z]" in pattern else re.IGNORECASE)
             is_other = re.search(wanted.never, last, re.IGNORECASE)
             if is_called_so and not is_other and _holds(wanted, column, rows):
@@ -150,8 +169,17 @@ def _words(
         return {}, {}
     known, ours = WORDS[kind]
     counts = Counter(str(value) for value in values(rows, fields["state"])).most_common(_MOST_WORDS)
-    found = [(word, count, str(known.get(word.lower(), ""))) for word, count in counts]
+    says_what = SURE_OF_DIGITS.search(fields["state"]) is not None
+    found = [
+        (word, count, "" if DIGITS.match(word) and not says_what else str(known.get(_plain(word), "")))
+        for word, count in counts
+    ]
     return {"state": found}, {"state": tuple(map(str, ours))}
+
+
+def _plain(word: str) -> str:
+    """`In Progress` and `in-progress` as `in_progress`."""
+    return re.sub(r"[\s-]+", "_", word.strip().lower())
 
 
 def _is_address(value: str) -> bool:
@@ -167,15 +195,3 @@ def _media(columns: Sequence[str], rows: Rows) -> dict[str, str]:
             if texts and (re.search(pattern, column, re.IGNORECASE) or re.search(pattern, texts[0], re.IGNORECASE)):
                 found.setdefault(transport, column)
     return found
-
-
-def _readings(columns: Sequence[str], fields: Mapping[str, str], rows: Rows) -> tuple[str, ...]:
-    """Columns of numbers that are nothing else."""
-    return tuple(
-        column
-        for column in columns
-        if column not in fields.values()
-        and not re.search(r"(id|code|no|编号|编码|type|status|phone)$", column, re.IGNORECASE)
-        and (found := values(rows, column))
-        and all(number(value) is not None for value in found)
-    )[:_MOST_WORDS]

@@ -209,7 +209,7 @@ class Trier:
 def find_rest(url: str, reply: Reply, found: Found, own_id: str, ask: Ask) -> Rest:
     """How the list goes on, and what the reader is to know of it ("" when the reply is everything)."""
     extent = extent_of(found.document, len(found.rows), reply, url)
-    if not extent.why:
+    if not extent.why or (extent.is_guess and found.form["format"] == "xlsx"):
         return Rest(found)
     trier = Trier(url, found, own_id, extent, ask, found)
     way = trier.way(extent.next, reply)

@@ -8,11 +8,13 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from datasources.connecting.block import Block, toml_name
-from datasources.connecting.columns import Guess, Rows, values
+from datasources.connecting.columns import Guess
 from datasources.connecting.district_outline import outline_of
 from datasources.connecting.finding import Found
 from datasources.connecting.going_on import Rest
 from datasources.connecting.positions import write_positions
+from datasources.connecting.readings import called
+from datasources.connecting.rows import Rows, values
 from datasources.connecting.said_ok import said_ok
 from datasources.fields import instant
 from datasources.plausibility import judge_time
@@ -67,6 +69,9 @@ def write_mapping(block: Block, written: Written, settings: Settings | None, clo
         block.note(
             "! the id only numbers the rows: a table that is made anew gives the numbers to others; is there a better?"
         )
+    elif taken.is_by_name:
+        block.note("! no id was found but the name: who is renamed is another record")
+    _write_series(block, taken, found.rows)
     block.raw("")
     block.table("sources.options.fields")
     for name, column in taken.fields.items():
@@ -87,11 +92,30 @@ def write_mapping(block: Block, written: Written, settings: Settings | None, clo
         block.table("sources.options.media")
         for transport, column in taken.media.items():
             block.set(transport, column)
+    for called_so, unit in taken.quantities.items():
+        block.table(f"sources.options.readings.{toml_name(called_so)}")
+        block.set("unit", unit, "" if unit else "their unit")
     for column in taken.readings:
         called, unit = _quantity(column)
         block.table(f"sources.options.readings.{toml_name(called)}")
         block.set("value", column, _example(found.rows, column))
         block.set("unit", unit, "" if unit else "their unit")
+
+
+def _write_series(block: Block, taken: Guess, rows: Rows) -> None:
+    """That one row is one reading, or that it may be."""
+    if taken.quantity:
+        block.set("reading_name", taken.quantity, "one row is one reading of what this column says")
+        return
+    if taken.record == "sensor" and not taken.readings:
+        block.note("! no column of numbers looks like what is measured: name it in [sources.options.readings.…]")
+    at = taken.fields.get("observed_at")
+    if taken.record == "sensor" and at is not None and "id" in taken.fields:
+        told = [(str(row.get(taken.fields["id"])), row.get(at)) for row in rows]
+        if len(set(told)) < len(told):
+            block.note(
+                "! several rows tell of one sensor and time: each of another quantity? reading_name, docs/mapping.md"
+            )
 
 
 def _write_hosts(block: Block, written: Written) -> None:
@@ -127,7 +151,7 @@ def _write_zone(block: Block, taken: Guess, rows: Rows, settings: Settings | Non
 
 
 def _write_unused(block: Block, taken: Guess, found: Found) -> None:
-    used = {*taken.fields.values(), *taken.media.values(), *taken.readings}
+    used = {*taken.fields.values(), *taken.media.values(), *taken.readings, taken.quantity}
     left = [column for column in dict.fromkeys(each for row in found.rows for each in row) if column not in used]
     if left:
         block.note(f"not used: {', '.join(left[:20])}{' …' if len(left) > 20 else ''}")
@@ -143,6 +167,6 @@ def _example(rows: Rows, column: str) -> str:
 
 def _quantity(column: str) -> tuple[str, str]:
     """What a column of readings is called and its unit: of `data.水位（m）` 水位 and m."""
-    last = column.rpartition(".")[2] or column
+    last = called(column) or column
     found = _WITH_UNIT.fullmatch(last)
     return (found[1], found[2]) if found else (last, "")

@@ -53,6 +53,7 @@ _PLACED = (
             r"^id$|^@iot\.id$|^_id$",
             r"^(code|uuid|guid|key|unique_?key|number|no|oid|bh|stcd)$",
             r"编号|编码|标识|代码|主键",
+            r"^[a-z]{1,6}(bh|bm)$",
             r"(device|station|camera|point|person|case|request|thing|site|dev)_?(id|code|no)$",
             r"(_|\b)(id|code)$|[a-z](Id|ID|Code)$",
             r"^key$|id$",
@@ -70,25 +71,41 @@ _PLACED = (
     ),
     Field(
         "name",
-        (r"^(name|title|mc|label|stnm)$", r"名称|名字|标题|姓名", r"(name|title)$|[a-z]Name$", r"^(xm|description)$"),
+        (
+            r"^(name|title|mc|label|stnm)$",
+            r"名称|名字|标题|姓名",
+            r"(name|title)$|[a-z]Name$",
+            r"^(xm|[a-z]{1,6}mc)$",
+            r"^description$",
+        ),
         never=r"(contact|owner|user|manager|reporter|service|region|group|type|file)_?name|联系人|负责人",
     ),
-    Field("address", (r"^(address|addr|location|dz)$", r"地址|位置|地点", r"(address|addr)$|[a-z]Addr(ess)?$")),
+    Field(
+        "address",
+        (r"^(address|addr|location|dz)$", r"地址|位置|地点", r"(address|addr)$|[a-z]Addr(ess)?$"),
+        never=r"ip_?|mac_?|e?mail|url",
+    ),
 )
 _TIMES = (
     r"(upload|update|report|observ|locat|gps|collect|result|phenomenon|sample|check|seen|keepalive).*(time|date|at)$",
     r"更新时间|上报时间|采集时间|定位时间|监测时间|时间",
-    r"^(tm|time|timestamp|ts|date|datetime|sj)$",
-    r"(time|date|_at|At)$",
+    r"^(tm|time|timestamp|ts|date|datetime|[a-z]{0,4}sj)$",
+    r"(time|date|_at|At)$|^last_?(reported|updated|seen|changed)$|^date_?time_?(last|utc)?$",
 )
+_NOT_NOW = (
+    r"creat|first|regist|install|start|begin|birth|build|expir|due|end_?(time|date)|^(cj|cz|zc|az|jl)rq$"
+    r"|创建|安装|注册|建成|投运|出生|到期"
+)
+"""Times that are of no reading: taken for one, a sensor would look alive or dead for ever."""
+
 _STATE = Field("state", (r"^(state|status|online|zt)$", r"状态|是否在线", r"(state|status|online)$"), lambda _: True)
-_PHONE = Field("phone", (r"phone|mobile|^tel$|telephone", r"电话|手机"))
+_PHONE = Field("phone", (r"phone|mobile|^tel$|telephone", r"电话|手机", r"^([a-z]{0,4}dh|sjhm?)$"))
 
 FIELDS: Mapping[str, tuple[Field, ...]] = {
-    "camera": (*_PLACED, Field("seen_at", _TIMES, _is_time), _STATE),
+    "camera": (*_PLACED, Field("seen_at", _TIMES, _is_time, never=_NOT_NOW), _STATE),
     "sensor": (
         *_PLACED,
-        Field("observed_at", _TIMES, _is_time),
+        Field("observed_at", _TIMES, _is_time, never=_NOT_NOW),
         Field("sensor_kind", (r"^(type|kind|category|lx)$", r"类型|类别", r"(type|kind)$")),
     ),
     "case": (
@@ -106,7 +123,7 @@ FIELDS: Mapping[str, tuple[Field, ...]] = {
     ),
     "officer": (
         *_PLACED,
-        Field("positioned_at", _TIMES, _is_time),
+        Field("positioned_at", _TIMES, _is_time, never=_NOT_NOW),
         Field("role", (r"^(role|post|duty|job)$", r"岗位|职务|角色", r"(role|post)$")),
         _PHONE,
         Field("on_duty", (r"on_?duty|onduty", r"在岗|当班"), lambda _: True),
@@ -157,11 +174,30 @@ HINTS: Mapping[str, str] = {
     "case": r"案件|工单|诉求|结案|service_request|complaint|ticket|case_?(id|no)|urgency",
     "camera": r"camera|channel|rtsp|m3u8|snapshot|video|stream|摄像|视频|监控|通道",
     "sensor": (
-        r"sensor|station|reading|observ|telemetry|battery|^z$|pm2|rain|wind|gust|temp|humid|level"
+        r"sensor|station|device|reading|observ|telemetry|battery|^z$|^sb[a-z]{2}$|^(sw|yl|jsh|jsss|ls|ll)$|pm2|rain|wind|gust|temp|humid|level"
         r"|水位|液位|监测|温度|浓度|雨量"
     ),
 }
 """Kind of record → what names of columns of such rows look like; the first of most hits wins."""
+
+FLAG = re.compile(r"^(is|has|can)[_A-Z]|^(是否|有无)", re.ASCII)
+"""Yes or no, and no quantity."""
+
+QUANTITY = re.compile(
+    r"^(parameter|param|variable|quantity|measurement|indicator|factor|metric|item|property|observed_?property)(_?(name|code|id))?$"
+    r"|^(指标|项目|因子|监测项|监测项目|监测因子|参数)(名称|编码)?$",
+    re.IGNORECASE,
+)
+"""Where one row is one reading: what says which quantity it is of."""
+
+MEASURED = re.compile(r"^(value|val|result|reading|data_?value|数值|值|监测值)$", re.IGNORECASE)
+UNIT = re.compile(r"^units?(_?(name|code|of_?measurement))?$|^单位$", re.IGNORECASE)
+
+DIGITS = re.compile(r"^\d+$")
+"""As a word for a state: 1 is online in one system and out of order in the next."""
+
+SURE_OF_DIGITS = re.compile(r"online|connected|alive|在线", re.IGNORECASE)
+"""A column whose name says what 1 means."""
 
 _ONLINE = ("on", "online", "1", "true", "在线", "正常", "connected", "ok", "up", "active")
 _OFFLINE = ("off", "offline", "0", "false", "离线", "断线", "disconnected", "down", "inactive", "故障")

@@ -12,7 +12,8 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from datasources.connecting.block import Block
-from datasources.connecting.columns import Guess, Rows, values
+from datasources.connecting.columns import Guess
+from datasources.connecting.rows import Rows, values
 from datasources.connecting.said_crs import SaidCrs, metre_planes, said_crs
 from datasources.fields import number
 from datasources.mapping.places import read_pair

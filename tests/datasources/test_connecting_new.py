@@ -21,9 +21,9 @@ from onvif_device import OnvifDevice
 REPOSITORY = Path(__file__).parents[2]
 DISTRICT = '[district]\nname = "长宁区"\nadcode = "310105"\n'
 STATIONS = [
-    {"stcd": "63101", "stnm": "苏州河站", "lgtd": 121.4251, "lttd": 31.2201, "tm": "2026-11-28 08:50:00", "z": 2.31,
+    {"stcd": "63101", "stnm": "苏州河站", "lgtd": 121.4251, "lttd": 31.2201, "tm": "2026-08-09 08:50:00", "z": 2.31,
      "contact_name": "王小明", "phone": "13812345678"},
-    {"stcd": "63102", "stnm": "新泾港站", "lgtd": 121.3751, "lttd": 31.2101, "tm": "2026-11-28 08:50:00", "z": 2.51,
+    {"stcd": "63102", "stnm": "新泾港站", "lgtd": 121.3751, "lttd": 31.2101, "tm": "2026-08-09 08:50:00", "z": 2.51,
      "contact_name": "李雷", "phone": "13812345679"},
 ]  # fmt: skip
 
