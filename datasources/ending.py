@@ -28,9 +28,11 @@ class Endings:
 
     def take(self, records: Iterable[Record]) -> None:
         """Note what alarms these are; to be called before they are kept."""
-        for record in records:
-            lasts = self._lasts.get(record.source) if isinstance(record, Alarm) else None
-            if lasts is None or not isinstance(record, Alarm) or record.started_at is None:
+        for record in records if self._lasts else ():
+            if not isinstance(record, Alarm) or record.started_at is None:
+                continue
+            lasts = self._lasts.get(record.source)
+            if lasts is None:
                 continue
             if record.ended_at is None:
                 self._ends_at[record.id] = record.started_at + lasts
