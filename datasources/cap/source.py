@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urljoin
@@ -14,6 +14,7 @@ from datasources.asking.client import authenticated
 from datasources.cap.elements import children, find_all, local, said
 from datasources.cap.normalise import Office, carries_cap, messages, normalise_entry, read_messages
 from datasources.cap.options import CapOptions
+from datasources.cap.window import Window, read_window, seen
 from datasources.contract import (
     Batch,
     FetchContext,
@@ -39,6 +40,16 @@ _FEED_ROOTS = frozenset({"feed", "rss", "rdf", "channel"})
 _DOCUMENT_ROOTS = frozenset({"alert", "alerts", "edxldistribution"})
 
 
+@dataclass(slots=True)
+class _Found:
+    """What one reading of a document came to."""
+
+    warnings: list[WeatherWarning]
+    rejected: list[Rejection]
+    has_missed: bool = False
+    window: Window = field(default_factory=Window)
+
+
 @dataclass(frozen=True, slots=True)
 class CapSource:
     """A feed of messages, each fetched when the feed has changed; or the messages in one document."""
@@ -54,7 +65,7 @@ class CapSource:
         _recognised(decode_xml(self.http.get(address(self.settings)).body))
 
     def fetch(self, context: FetchContext) -> Batch:
-        """Every message listed; nothing when the list is the same as last time: messages never change."""
+        """Every message listed or pushed out; nothing when the list is the same as last time: messages never change."""
         url = address(self.settings)
         reply = fetch_document(self.http, url, context)
         if reply.is_unchanged:
@@ -64,53 +75,64 @@ class CapSource:
         again_at = instant(known.get("again_at"))
         if known.get("digest") == digest and (again_at is None or context.now < again_at):
             return Batch(not_modified=True, cursor=context.cursor)
-        warnings, rejected, has_missed = self._read(_recognised(decode_xml(reply.body)), url, context)
-        now = settled(warnings, read_replaced(known.get("replaced")))
-        place: dict[str, Any] = {"digest": digest}
-        if has_missed:  # asked for again, though the list stays the same; but not at every look
+        found = self._read(_recognised(decode_xml(reply.body)), url, context, read_window(known.get("window")))
+        now = settled(found.warnings, read_replaced(known.get("replaced")))
+        place: dict[str, Any] = {"digest": digest, "window": found.window.to_cursor()}
+        if found.has_missed:  # asked for again, though the list stays the same; but not at every look
             place["again_at"] = (context.now + MISSED_AGAIN_AFTER).isoformat()
         else:
             place |= document_cursor(reply) or {}
         return Batch(
             records=now.warnings,
-            rejected=tuple(rejected),
+            rejected=tuple(found.rejected),
             complete=frozenset({"warning"}),
-            content_at=newest(warning.sent_at for warning in warnings),
+            content_at=newest(warning.sent_at for warning in found.warnings),
             cursor={**place, "replaced": now.replaced_cursor()},
         )
 
-    def _read(
-        self, root: Element, url: str, context: FetchContext
-    ) -> tuple[list[WeatherWarning], list[Rejection], bool]:
-        warnings, rejected = read_messages(root, self.office)
-        inline = {entry for entry in _entries(root) if messages(entry)}
-        entries = [entry for entry in _entries(root) if entry not in inline]
+    def _read(self, root: Element, url: str, context: FetchContext, before: Window) -> _Found:
+        """What the document says itself, what it links to, and what newer messages pushed out of it."""
+        found = _Found(*read_messages(root, self.office))
+        entries = [entry for entry in _entries(root) if not messages(entry)]
         said_there = [entry for entry in entries if carries_cap(entry)]
-        found, refused = each(said_there, lambda entry: normalise_entry(entry, self.office))
-        linked, missed, has_missed = self._follow(
-            [entry for entry in entries if not carries_cap(entry)][:MOST_MESSAGES], url, context
-        )
-        return warnings + found + linked, rejected + refused + missed, has_missed
+        elsewhere = [entry for entry in entries if not carries_cap(entry)]
+        warnings, refused = each(said_there, lambda entry: normalise_entry(entry, self.office))
+        found.warnings += warnings
+        found.rejected += refused
+        listed = self._follow(elsewhere[:MOST_MESSAGES], url, context, found)
+        out = {link: self._again(link, context) for link in before.pushed_out(listed, len(entries), context.now)}
+        found.warnings += [one for linked in (*listed.values(), *out.values()) for one in linked]
+        found.window = seen(len(entries), listed, out)
+        return found
 
     def _follow(
-        self, entries: Sequence[Element], url: str, context: FetchContext
-    ) -> tuple[list[WeatherWarning], list[Rejection], bool]:
-        warnings: list[WeatherWarning] = []
-        rejected: list[Rejection] = []
-        has_missed = False
+        self, entries: Sequence[Element], url: str, context: FetchContext, found: _Found
+    ) -> dict[str, list[WeatherWarning]]:
+        """The messages that entries link to, by their links."""
+        by_link: dict[str, list[WeatherWarning]] = {}
         for entry in entries:
             try:
                 link = _link(entry, url, self.settings)
-                body = self.http.get(link, deadline_s=context.deadline_monotonic_s).body
-                found, refused = read_messages(decode_xml(body), self.office)
-                warnings += found
-                rejected += refused
+                by_link[link] = []
+                by_link[link], refused = self._message(link, context)
+                found.rejected += refused
             except RecordRejected as refusal:
-                rejected.append(Rejection(refusal.record_id, refusal.reason))
+                found.rejected.append(Rejection(refusal.record_id, refusal.reason))
             except SourceDataError as error:  # gone or malformed: it costs that message
-                has_missed = True
-                rejected.append(Rejection(_name(entry), error.safe_text))
-        return warnings, rejected, has_missed
+                found.has_missed = True
+                found.rejected.append(Rejection(_name(entry), error.safe_text))
+        return by_link
+
+    def _again(self, link: str, context: FetchContext) -> list[WeatherWarning]:
+        """A message that was pushed out of the feed; nothing when it is no longer there: then it was taken back."""
+        try:
+            return self._message(link, context)[0]
+        except SourceDataError:
+            return []
+
+    def _message(self, link: str, context: FetchContext) -> tuple[list[WeatherWarning], list[Rejection]]:
+        body = self.http.get(link, deadline_s=context.deadline_monotonic_s).body
+        return read_messages(decode_xml(body), self.office)
 
 
 def _recognised(root: Element) -> Element:
