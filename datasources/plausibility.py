@@ -40,7 +40,7 @@ _FRESH = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class CrsFit:
-    """One way to read the positions, and how many of those that could be read so lie in the district.
+    """One way to read the positions, and how many of the places that could be read so lie in the district.
 
     `off_km`: how far the middle one lies outside; 0 inside.
     """
@@ -105,13 +105,15 @@ def fit_crs(
 
 
 def _known(lons: Sequence[float | None], lats: Sequence[float | None]) -> tuple[NDArray[np.float64], ...]:
-    """Without what is no position: missing, beyond the globe, or the 0, 0 that stands for unknown."""
+    """Each place once, as many readings of one station prove no more than one; without what is no position: missing,
+    beyond the globe, or the 0, 0 that stands for unknown.
+    """
     pairs = [(x, y) for x, y in zip(lons, lats, strict=True) if x is not None and y is not None]
     x, y = np.array(pairs, dtype=np.float64).reshape(-1, 2).T
     with np.errstate(invalid="ignore"):
         is_real = np.isfinite(x) & np.isfinite(y) & (np.abs(x) <= 180) & (np.abs(y) <= 180)
         is_real &= (np.abs(x) > 0.05) | (np.abs(y) > 0.05)
-    return x[is_real], y[is_real]
+    return tuple(np.unique(np.column_stack([x[is_real], y[is_real]]), axis=0).T)
 
 
 def _fit(

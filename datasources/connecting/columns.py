@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from datasources.connecting.names import (
@@ -28,6 +28,7 @@ _PAIR = re.compile(
     rf"(?:SRID=\d+;)?POINT *\({_NUMBER}(?: +{_NUMBER}){{1,2}}\)|-?\d{{1,3}}\.\d{{2,}} *[,; ] *-?\d{{1,3}}\.\d{{2,}}"
 )
 _FEW = 5
+_DISTINCT = 0.9
 _ENOUGH = 0.8
 """The share of a column's values that must fit."""
 
@@ -36,8 +37,9 @@ _ENOUGH = 0.8
 class Guess:
     """What the rows are taken for. `words`: field → (their word, how often, ours or "" when nobody knows).
 
-    `is_row_number`: the id does no more than number the rows; `is_by_name`: it is the name. Where one row is one
-    reading, the column `quantity` says of what: `quantities` are these words with their units ("" where unsaid).
+    `is_row_number`: the id does no more than number the rows; `is_by_name`: it is the name; `is_shared`: some rows have
+    the same. Where one row is one reading, the column `quantity` says of what: `quantities` are these words with their
+    units ("" where unsaid).
     """
 
     record: str
@@ -48,6 +50,7 @@ class Guess:
     allowed: dict[str, tuple[str, ...]] = field(default_factory=dict)
     is_row_number: bool = False
     is_by_name: bool = False
+    is_shared: bool = False
     quantity: str = ""
     quantities: Mapping[str, str] = field(default_factory=dict)
 
@@ -84,6 +87,9 @@ def _guess(kind: str, columns: Sequence[str], rows: Rows) -> Guess:
         fields = {name: column for name, column in fields.items() if column != both and name not in ("lon", "lat")}
         fields["position"] = both
     is_by_name = _name_and_id(fields, rows)
+    is_shared = "id" not in fields and (nearly := _nearly_unique(columns, rows)) is not None
+    if is_shared and nearly is not None:
+        fields |= {"id": nearly, "name": fields.get("name", nearly)}
     words, allowed = _words(kind, fields, rows)
     left = [column for column in columns if column not in fields.values() and column not in numbers]
     return Guess(
@@ -95,6 +101,7 @@ def _guess(kind: str, columns: Sequence[str], rows: Rows) -> Guess:
         allowed=allowed,
         is_row_number=fields.get("id") in numbers,
         is_by_name=is_by_name,
+        is_shared=is_shared,
         quantities=long.quantities if long is not None else {},
         quantity=long.quantity if long is not None else "",
     )
@@ -145,6 +152,13 @@ def _holds(wanted: Field, column: str, rows: Rows) -> bool:
     if not found or (wanted.is_unique and (len(found) < len(rows) or len(set(map(str, found))) < len(found))):
         return False
     return sum(1 for value in found if wanted.fits(value)) >= _ENOUGH * len(found)
+
+
+def _nearly_unique(columns: Sequence[str], rows: Rows) -> str | None:
+    """What would be the id if a few rows were not there twice."""
+    wanted = replace(FIELDS["place"][0], is_unique=False)
+    usual = [each for each in columns if _DISTINCT * len(rows) <= len({str(value) for value in values(rows, each)})]
+    return _column(wanted, usual, rows)
 
 
 def _position(columns: Sequence[str], rows: Rows) -> str | None:

@@ -65,6 +65,8 @@ def write_mapping(block: Block, written: Written, settings: Settings | None, clo
         _write_hosts(block, written)
     if "id" not in taken.fields:
         block.note("! no column that looks like an id is different in every row: name one, or every row is rejected")
+    elif taken.is_shared:
+        block.note("! some rows have the same id: only one of each is kept")
     elif taken.is_row_number:
         block.note(
             "! the id only numbers the rows: a table that is made anew gives the numbers to others; is there a better?"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-_CODE = re.compile(r"^((err|error|ret|result|resp)?_?code|errno|status|success|ok)$", re.IGNORECASE)
+_CODE = re.compile(r"^((err|error|ret|return|result|resp|rsp)?_?code|errno|status|success|ok)$", re.IGNORECASE)
 _WORDS = re.compile(r"^((err|error|ret|result|resp)?_?(msg|message)|info|desc|error)$", re.IGNORECASE)
 _GOOD = re.compile(r"^(0+|1|200|20000|true|ok|success)$", re.IGNORECASE)
 """What a good reply says, whatever type it is."""

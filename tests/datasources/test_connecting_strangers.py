@@ -156,6 +156,13 @@ def test_a_name_that_all_share_is_none_and_names_are_a_doubtful_id(connect: Conn
     assert "! no id was found but the name" in text
 
 
+def test_an_id_that_a_few_rows_share_is_taken_and_doubted(connect: Connect) -> None:
+    rows = [{"id": min(n, 28), "kind": "x", "lat": 31.2, "lon": 121.4} for n in range(30)]
+    text, source = connect({"rows": rows})
+    assert source["options"]["fields"]["id"] == "id"
+    assert "! some rows have the same id" in text
+
+
 def test_an_id_that_only_numbers_rows_is_taken_last_and_doubted(connect: Connect) -> None:
     rows = [{"_id": n, "AED_ID": f"A{n}", "lat": 31.2, "lon": 121.4} for n in range(9)]
     assert connect({"records": rows})[1]["options"]["fields"]["id"] == "AED_ID"

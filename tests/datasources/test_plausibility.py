@@ -67,7 +67,7 @@ def test_the_amap_outline_itself_is_recognised_as_gcj02(shared_data: Path, baosh
 
 
 def test_a_few_positions_in_the_middle_fit_every_system_and_are_no_proof() -> None:
-    judged = fit_crs(SQUARE, [121.45] * 20, [31.4] * 20)
+    judged = fit_crs(SQUARE, np.linspace(121.44, 121.46, 20).tolist(), [31.4] * 20)
     assert (judged.best.crs, judged.equals, judged.is_sure) == ("wgs84", 3, False)
 
 
@@ -128,3 +128,9 @@ def test_a_list_that_goes_on_beyond_the_border_proves_no_system(seed: int) -> No
     lons, lats = 121.5 + rng.random(400) ** 0.5 * 0.2, rng.uniform(31.32, 31.48, 400)
     judged = fit_crs(SQUARE, lons.tolist(), lats.tolist())
     assert not judged.is_sure
+
+
+def test_many_readings_of_one_station_prove_no_more_than_one() -> None:
+    lons, lats = [121.5999] * 500, [31.4] * 500
+    judged = fit_crs(SQUARE, lons, lats)
+    assert (judged.best.counted, judged.is_sure) == (1, False)
