@@ -5,9 +5,10 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 
-LARGE_BYTES = 4 * 1024 * 1024
+LARGE_BYTES = 8 * 1024 * 1024
 """Of all replies of a fetch together."""
 
 LENT_AFTER_S = 1.0
@@ -25,6 +26,7 @@ class Turns:
     def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
         self.monotonic = monotonic
         self.holder: Turn | None = None
+        self.waiting: deque[Turn] = deque()  # the next one first
         self.changed = threading.Condition()
 
 
@@ -49,13 +51,19 @@ class Turn:
         self._size += size
         if self._size < LARGE_BYTES or self._is_over:
             return
-        began_s = self._turns.monotonic()
         with self._turns.changed:
-            while not self._is_free() and self._turns.monotonic() - began_s < LONGEST_WAIT_S:
-                self._turns.changed.wait(_LOOK_S)
-            if self._is_free():
-                self._turns.holder = self
-        self.waited_s += self._turns.monotonic() - began_s
+            if self._turns.holder is not self:
+                self._wait()
+
+    def _wait(self) -> None:
+        turns, began_s = self._turns, self._turns.monotonic()
+        turns.waiting.append(self)
+        while not self._is_next() and turns.monotonic() - began_s < LONGEST_WAIT_S:
+            turns.changed.wait(_LOOK_S)
+        if self._is_next():
+            turns.holder = self
+        turns.waiting.remove(self)
+        self.waited_s += turns.monotonic() - began_s
 
     def end(self) -> None:
         """Let others have their turn; nothing for a fetch that was none, or is over."""
@@ -65,9 +73,11 @@ class Turn:
                 self._turns.holder = None
                 self._turns.changed.notify_all()
 
-    def _is_free(self) -> bool:
+    def _is_next(self) -> bool:
         holder = self._turns.holder
-        if holder is None or holder is self:
+        if self._turns.waiting[0] is not self:
+            return False
+        if holder is None:
             return True
         since_s = holder._asking_since_s
         return since_s is not None and self._turns.monotonic() - since_s >= LENT_AFTER_S

@@ -59,6 +59,19 @@ def test_a_second_large_fetch_waits_until_the_first_is_written_not_only_fetched(
         assert second.result(SOON_S) is turns.holder
 
 
+def test_those_that_wait_come_in_the_order_in_which_they_came() -> None:
+    turns = Turns()
+    first = begun(turns)
+    with ThreadPoolExecutor(2) as pool:
+        second = waiting(pool, turns)
+        third = waiting(pool, turns)
+        first.end()
+        second.result(SOON_S)
+        assert not third.done()
+        second.result().end()
+        assert third.result(SOON_S) is turns.holder
+
+
 def test_many_small_pages_make_a_large_fetch() -> None:
     turns = Turns()
     with taking_turns(turns) as turn:
