@@ -113,6 +113,8 @@ def _serving(upstream: Upstream) -> Iterator[Upstream]:
             for name, value in headers.items():
                 self.send_header(name, value)
             self.send_header("Content-Length", str(len(body)))
+            if self.close_connection:  # said, or the client would keep a connection that is being closed
+                self.send_header("Connection", "close")
             self.end_headers()
             if status != 304 and self.command != "HEAD":
                 self.wfile.write(body)
