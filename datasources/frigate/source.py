@@ -138,5 +138,5 @@ def build(settings: SourceSettings, http: HttpClient) -> FrigateSource:
         config, stats = api.get("api/config", deadline_s), api.get("api/stats", deadline_s)
         return streams(config, stats, settings.url, options, http.clock.now())
 
-    cameras = make_source(settings, http, MANIFEST, options, ask)
+    cameras = make_source(settings, http, MANIFEST, options, ask, drops_dead=False)
     return FrigateSource(key=settings.key, manifest=cameras.manifest, cameras=cameras, api=api, options=options)

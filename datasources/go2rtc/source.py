@@ -114,4 +114,4 @@ def _codec(producers: Iterable[Any]) -> str:
 def build(settings: SourceSettings, http: HttpClient) -> ServerSource:
     """Make the source; raises ValueError for wrong options."""
     options = read_options(Go2RtcOptions, settings)
-    return make_source(settings, http, MANIFEST, options, Api(settings.url, options, http).ask)
+    return make_source(settings, http, MANIFEST, options, Api(settings.url, options, http).ask, drops_dead=False)

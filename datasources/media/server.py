@@ -55,7 +55,7 @@ Ask = Callable[[float], Listed]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServerSource:
-    """One media server, whatever its kind."""
+    """One media server, whatever its kind. `drops_dead`: it lists who publishes now; else all that are configured."""
 
     key: str
     department: str
@@ -64,18 +64,19 @@ class ServerSource:
     sites: Sites
     silent_after: timedelta
     http: HttpClient
+    drops_dead: bool = True
 
     def check(self) -> None:
         """Ask for the list once."""
         self.ask(self.http.clock.monotonic() + self.manifest.timeout_s)
 
     def fetch(self, context: FetchContext) -> Batch:
-        """Every stream, and those that were listed before and are gone, as offline."""
+        """Every stream, and those that a server of publishers listed before and no longer does, as offline."""
         streams, rejected = self.ask(context.deadline_monotonic_s)
         kept = context.cursor.get("counts") if isinstance(context.cursor, Mapping) else None
         counts = Counts(kept, context.now, max(self.silent_after, timedelta(seconds=1)))
         cameras = {camera.id: camera for camera in (self._camera(stream, counts) for stream in streams)}
-        for name, count in counts.vanished():
+        for name, count in counts.vanished() if self.drops_dead else ():
             gone = self._record(Stream(name=name, count=None), count.media, DeviceState.OFFLINE)
             cameras.setdefault(gone.id, gone)
         return Batch(
@@ -110,7 +111,13 @@ class ServerSource:
 
 
 def make_source(
-    settings: SourceSettings, http: HttpClient, manifest: Manifest, options: ServerOptions, ask: Ask
+    settings: SourceSettings,
+    http: HttpClient,
+    manifest: Manifest,
+    options: ServerOptions,
+    ask: Ask,
+    *,
+    drops_dead: bool = True,
 ) -> ServerSource:
     """The source of a kind of server; raises ValueError for a places file that can't be read."""
     manifest = configured(manifest, settings)
@@ -122,6 +129,7 @@ def make_source(
         sites=read_sites(options, manifest.crs),
         silent_after=timedelta(seconds=options.silent_after_s),
         http=http,
+        drops_dead=drops_dead,
     )
 
 

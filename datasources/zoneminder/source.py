@@ -91,4 +91,4 @@ def build(settings: SourceSettings, http: HttpClient) -> ServerSource:
             return monitors(api.monitors("", deadline_s), api, crs)
         return monitors(token.use(lambda text: api.monitors(text, deadline_s), deadline_s), api, crs)
 
-    return make_source(settings, http, MANIFEST, options, ask)
+    return make_source(settings, http, MANIFEST, options, ask, drops_dead=False)

@@ -89,6 +89,12 @@ def test_capture_that_was_killed_is_dead_though_its_last_rate_stays(frigate: Fri
     assert frigate.states(15) == [ON, ON]
 
 
+def test_camera_that_was_taken_out_of_the_configuration_is_gone_and_not_dead(frigate: Frigate) -> None:
+    assert frigate.states() == [ON, ON]
+    del frigate.cameras["yard"]
+    assert frigate.states(15) == [ON]
+
+
 def test_first_look_at_a_killed_capture_is_no_sign_of_life(frigate: Frigate) -> None:
     frigate.running -= {"311", "321"}
     assert frigate.states() == [UNKNOWN, ON]

@@ -171,23 +171,6 @@ def test_stream_nobody_watches_is_unknown_not_offline(upstream: Upstream, clock:
     assert [watched.states(60)["a"] for _ in range(2)] == [UNKNOWN, OFF]
 
 
-def test_picture_that_stands_is_dead_though_sound_and_reports_go_on(upstream: Upstream, clock: FakeClock) -> None:
-    """go2rtc 1.9: a second producer that converts the sound counts too."""
-    watched = Watched("go2rtc", upstream, clock, silent_after_s=20)
-    found = []
-    for heard in (100, 200, 300, 400):
-        sound = {"id": 2, "codec": {"codec_name": "opus", "codec_type": "audio"}, "bytes": heard}
-        stream = GO2RTC.stream(5000)
-        stream["producers"][0] |= {
-            "bytes_recv": 5000 + heard,
-            "receivers": [*stream["producers"][0]["receivers"], sound],
-        }
-        stream["producers"].append({"id": 3, "format_name": "rtsp", "receivers": [sound], "bytes_recv": heard})
-        upstream.pages |= GO2RTC.pages({"gate": stream})
-        found.append(watched.states(15)["gate"])
-    assert found == [UNKNOWN, UNKNOWN, OFF, OFF]
-
-
 def test_a_placeholder_that_nobody_publishes_is_no_sign_of_life(upstream: Upstream, clock: FakeClock) -> None:
     watched = Watched("mediamtx", upstream, clock, silent_after_s=20)
     found = []

@@ -81,3 +81,9 @@ def test_monitor_that_nobody_captures_is_unknown_and_not_dead(upstream: Upstream
 
 def test_deleted_monitor_is_no_camera(upstream: Upstream, clock: FakeClock) -> None:
     assert ZoneMinder(upstream, clock).states(monitor(), monitor("0.00", Deleted="1")) == [ON]
+
+
+def test_monitor_that_was_taken_out_is_gone_and_not_dead(upstream: Upstream, clock: FakeClock) -> None:
+    watched = ZoneMinder(upstream, clock)
+    assert watched.states(monitor(), monitor(Id="2")) == [ON, ON]
+    assert watched.states(monitor("2.01"), later_s=30) == [ON]
