@@ -33,6 +33,7 @@ _LOCAL_TIME = re.compile(
     r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?)?\s*$"
 )
 _LONGEST_TOLD, _COLUMNS_TOLD = 30, 5
+MOST_ROWS = 2_000_000
 _EXCERPTS = 50
 """So many rows of a batch without an id are told by their columns: more nobody looks at."""
 
@@ -191,7 +192,12 @@ def excerpt(row: object) -> str:
 
 
 def each(items: Sequence[T], to_record: Callable[[T], R]) -> tuple[list[R], list[Rejection]]:
-    """Normalise `items` one by one: what can't be used costs itself and is counted with its reason."""
+    """Normalise `items` one by one: what can't be used costs itself and is counted with its reason.
+
+    Raises SourceDataError for more rows than any city has.
+    """
+    if len(items) > MOST_ROWS:
+        raise SourceDataError("too_large", f"{len(items)} rows, at most {MOST_ROWS} are taken at once")
     kept: list[R] = []
     rejected: list[Rejection] = []
     for item in items:

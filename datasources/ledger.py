@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -103,8 +104,9 @@ class Ledger:
         hour.ahead += sum(bad.reason == FROM_THE_FUTURE for bad in batch.rejected)
         self._note_content(hour, batch, now)
         self._note_positions(hour, batch.records)
-        for bad in batch.rejected:
-            self._reason(key, "rejected", bad.reason, now, f"{bad.record_id}: {bad.reason}")
+        last = {bad.reason: bad for bad in batch.rejected}  # one of each reason: there may be a million alike
+        for reason, count in Counter(bad.reason for bad in batch.rejected).items():
+            self._reason(key, "rejected", reason, now, f"{last[reason].record_id}: {reason}", count)
 
     def unchanged(self, key: str, latency_s: float) -> None:
         """Note an answer that said that nothing changed."""
@@ -210,7 +212,7 @@ class Ledger:
             self._is_district_known = True
         return self._district
 
-    def _reason(self, source: str, sort: Sort, reason: str, now: datetime, sample: str) -> None:
+    def _reason(self, source: str, sort: Sort, reason: str, now: datetime, sample: str, count: int = 1) -> None:
         reason = mask(reason)[:REASON_LENGTH]
         key = (source, sort, reason)
         self._unwritten.reasons.add(key)
@@ -218,7 +220,7 @@ class Ledger:
         if found is None:
             found = SourceReason(source=source, sort=sort, reason=reason, count=0, first_at=now, last_at=now)
             self._reasons[key] = found
-        found.count += 1
+        found.count += count
         found.last_at = max(now, found.last_at)
         if sample:
             found.sample = mask(sample)[:REASON_LENGTH]
