@@ -54,7 +54,8 @@ def rows_in(reply: Reply, form: Mapping[str, Any]) -> Found:
 def _form(seen: Seen) -> dict[str, Any]:
     body = seen.reply.body
     if seen.reply.is_html:
-        raise SourceDataError("html", "an HTML page: a portal, or a page that says that one must log in")
+        hint = "; ArcGIS answers with f=json" if "/rest/services" in seen.reply.url else ""
+        raise SourceDataError("html", f"an HTML page: a portal, or a page that says that one must log in{hint}")
     if body.startswith(b"PK\x03\x04"):
         return {"format": "xlsx"} | _header_row(seen.reply)
     if seen.root is not None:
@@ -106,8 +107,10 @@ def _longest(document: Any) -> dict[str, Any]:
     lists = [each for each in _lists(document, ()) if each.has_place or _DESCRIPTIONS.isdisjoint(each.path[-1:])]
     if not lists:
         hint = "; it describes a layer, whose rows are at …/query?where=1=1&outFields=*&f=json"
-        is_layer = isinstance(document, dict) and "geometryType" in document
+        is_layer = isinstance(document, dict) and {"geometryType", "currentVersion"} & document.keys()
         raise SourceDataError("wrong_shape", f"no list of objects in the reply{hint if is_layer else ''}")
+    if not any(each.has_place for each in lists) and isinstance(document, dict) and "currentVersion" in document:
+        raise SourceDataError("wrong_shape", "a list of ArcGIS services or layers: connect one layer, …/0/query?…")
     best = min(lists, key=lambda each: (not each.has_place, -each.count, len(each.path)))
     form: dict[str, Any] = {"rows": ".".join(best.path)} if best.path else {}
     return form | ({"rows_by_key": True} if best.is_by_key else {})

@@ -79,6 +79,8 @@ def write_mapping(block: Block, written: Written, settings: Settings | None, clo
     for name, column in taken.fields.items():
         block.set(name, column, _example(found.rows, column))
     _write_unused(block, taken, found)
+    if index := _listed_address(taken, found.rows):
+        block.note(f"! these rows look like addresses of other lists: connect one of them, as {index}")
     if ok := said_ok(found.document):
         block.note(f"replies in which {ok['path']} says anything else are taken for errors")
         block.table("sources.options.ok")
@@ -157,6 +159,20 @@ def _write_unused(block: Block, taken: Guess, found: Found) -> None:
     left = [column for column in dict.fromkeys(each for row in found.rows for each in row) if column not in used]
     if left:
         block.note(f"not used: {', '.join(left[:20])}{' …' if len(left) > 20 else ''}")
+
+
+def _listed_address(taken: Guess, rows: Rows) -> str:
+    """An address that a row names, where rows hold little else; "" where they are records."""
+    if {"lon", "position"} & taken.fields.keys() or taken.media or taken.record != "place":
+        return ""
+    row = rows[0]
+    links = (
+        [each for each in row.get("links") or () if isinstance(each, dict)]
+        if isinstance(row.get("links"), list)
+        else []
+    )
+    texts = [row.get("url"), row.get("href"), row.get("links[0].href"), *(each.get("href") for each in links)]
+    return next((text.partition("?")[0] for text in texts if isinstance(text, str) and text.startswith("http")), "")
 
 
 def _example(rows: Rows, column: str) -> str:

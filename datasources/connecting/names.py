@@ -152,11 +152,12 @@ MEDIA: Mapping[str, str] = {
 }
 """Cameras: transport → what the name of its column, or an address in it, looks like."""
 
-SERIES = re.compile(r"station|device|sensor|point|site|thing|node|设备|站|测点", re.IGNORECASE)
+SERIES = re.compile(r"station|stn|stcd|gauge|device|sensor|point|site|thing|node|设备|站|测点", re.IGNORECASE)
 """What the rows of a series of readings are told apart by: it comes again and again."""
 
 SERIES_ID = re.compile(
-    r"(station|device|sensor|site|thing|node)_?(id|code|no)$|(设备|站点?|测点)(编号|编码|代码)$", re.IGNORECASE
+    r"(station|stn|gauge|device|sensor|site|thing|node)_?(id|code|no)$|(设备|站点?|测点)(编号|编码|代码)$",
+    re.IGNORECASE,
 )
 """What one sensor is told apart by: different in every row, the rows are no series."""
 
@@ -174,7 +175,7 @@ HINTS: Mapping[str, str] = {
     "case": r"案件|工单|诉求|结案|service_request|complaint|ticket|case_?(id|no)|urgency",
     "camera": r"camera|channel|rtsp|m3u8|snapshot|video|stream|摄像|视频|监控|通道",
     "sensor": (
-        r"sensor|station|device|reading|observ|telemetry|battery|^z$|^sb[a-z]{2}$|^(sw|yl|jsh|jsss|ls|ll)$|pm2|rain|wind|gust|temp|humid|level"
+        r"sensor|station|^stn_|device|reading|observ|telemetry|battery|^z$|^sb[a-z]{2}$|^(sw|yl|jsh|jsss|ls|ll)$|pm2|rain|wind|gust|temp|humid|level"
         r"|水位|液位|监测|温度|浓度|雨量"
     ),
 }

@@ -9,8 +9,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
+from datasources.connecting.again import unsteady
 from datasources.connecting.block import Block
-from datasources.connecting.columns import Guess, guess
+from datasources.connecting.columns import Guess
 from datasources.connecting.finding import Found, find_rows
 from datasources.connecting.going_on import Ask, Rest, find_rest
 from datasources.connecting.mapped_block import Written, write_mapping
@@ -226,9 +227,10 @@ def _of_rows(wish: Wish, seen: Seen, settings: Settings | None, http: HttpClient
         hint = f"; a stream: {_STREAM}" if seen.reply.body.startswith(b"#EXTM3U") else ""
         raise SourceDataError(error.safe_text, f"{error} ({kind}, {len(seen.reply.body)} bytes){hint}") from error
     ask = _asker(wish, http)
-    rest = find_rest(wish.url, seen.reply, found, guess(found.rows, wish.record).fields.get("id", ""), ask)
+    other = unsteady(found, ask(wish.url), wish.record)
+    rest = find_rest(wish.url, seen.reply, found, other.guess(found.rows, wish.record).fields.get("id", ""), ask)
     found = rest.found
-    taken = guess(found.rows, wish.record)
+    taken = other.guess(found.rows, wish.record)
     kind = wish.kind or _kind(found, taken, rest)
     rest = _for_kind(kind, rest)
     url = rest.way.url if rest.way is not None else wish.url
@@ -236,6 +238,8 @@ def _of_rows(wish: Wish, seen: Seen, settings: Settings | None, http: HttpClient
     block.lines.insert(
         0, f"# {len(found.rows)} rows of {found.form['format']} were seen; every guess is to be looked at"
     )
+    for column in sorted(other.columns):
+        block.note(f"! {column} is another one whenever it is asked for: no id")
     write_mapping(block, Written(kind, url, found, taken, rest), settings, http.clock)
     if wish.headers:
         block.note("it was looked at with headers of yours: its credentials belong into [sources.options.auth]")

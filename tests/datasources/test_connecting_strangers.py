@@ -15,7 +15,7 @@ import pytest
 from datasources.__main__ import main
 
 sys.path.append(str(Path(__file__).parents[1] / "contract"))
-from fake_upstream import Upstream, serve
+from fake_upstream import Faulty, Upstream, serve
 
 DISTRICT = '[district]\nname = "长宁区"\nadcode = "310105"\n'
 AT = "2026-08-09 08:50:00"
@@ -228,3 +228,36 @@ def test_a_sheet_with_a_title_above_its_names_and_gb18030_with_a_mark_are_read(c
     assert "9 place" in text
     lines = "\ufeff编号,名称,经度,纬度\r\n" + "".join(f"B{n},场所{n},121.4,31.2\r\n" for n in range(9))
     assert connect(lines.encode("gb18030"))[1]["options"]["fields"]["id"] == "编号"
+
+
+def test_an_id_that_is_another_one_whenever_it_is_asked_for_is_none(
+    upstream: Upstream, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As GeoServer numbers the rows of a view without a key."""
+    asked = iter(range(100))
+
+    def view(_: Any) -> Any:
+        turn = next(asked)
+        features = [
+            {"type": "Feature", "id": f"v.fid-{turn}_{n}", "properties": {"bh": f"B{n}"},
+             "geometry": {"type": "Point", "coordinates": [121.4, 31.2 + n / 1e4]}}
+            for n in range(9)
+        ]  # fmt: skip
+        return Faulty(200, json.dumps({"type": "FeatureCollection", "features": features}).encode())
+
+    upstream.pages["/s"] = view
+    assert main(["new", "fresh", "--url", f"{upstream.url}/s"]) == 0
+    text = capsys.readouterr().out
+    assert tomllib.loads(text)["sources"][0]["options"]["fields"]["id"] == "bh"
+    assert "! id is another one whenever it is asked for" in text
+
+
+def test_a_list_of_lists_is_told_from_records(connect: Connect) -> None:
+    """The index of a GBFS system, the collections of OGC API Features."""
+    feeds = [
+        {"name": name, "url": f"http://bikes.example/{name}.json"} for name in ("station_status", "vehicle_status")
+    ]
+    assert "! these rows look like addresses of other lists" in connect({"data": {"en": {"feeds": feeds}}})[0]
+    links = [{"rel": "items", "href": "http://geo.example/collections/a/items"}]
+    collections = [{"id": name, "title": name, "links": links} for name in "ab"]
+    assert "! these rows look like addresses of other lists" in connect({"collections": collections})[0]
