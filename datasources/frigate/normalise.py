@@ -22,6 +22,8 @@ Kind = Literal["reviews", "events"]
 _PRIORITIES: Mapping[str, int] = {"alert": 3, "detection": 4}
 _EVENT_PRIORITY = 4
 _LABELS_SHOWN = 4
+_RECOGNISED = "-verified"
+"""What a review adds to the word for an object whose face or plate is known (`review/maintainer.py`, since 0.14)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,9 +165,10 @@ def _part(row: Raw) -> Raw:
 
 
 def _labels(row: Raw) -> list[str]:
-    """Objects that an event or a review shows, each once."""
+    """Objects that an event or a review shows, each once; those that Frigate recognised under their own word too."""
     found = [row.get("label"), *_listed(_part(row).get("objects")), *_listed(_part(row).get("audio"))]
-    return list(dict.fromkeys(label for label in (clean(each, 40) for each in found) if label))
+    words = (clean(each, 40).removesuffix(_RECOGNISED) for each in found)
+    return list(dict.fromkeys(filter(None, words)))
 
 
 def _title(row: Raw, words: Mapping[str, str]) -> str:

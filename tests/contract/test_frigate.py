@@ -158,6 +158,14 @@ def test_who_was_seen_may_be_nobody_a_name_or_a_name_with_its_score() -> None:
     ]  # fmt: skip
 
 
+def test_object_that_frigate_recognised_is_wanted_as_any_other() -> None:
+    """`person-verified` beside the name in `sub_labels`: Frigate 0.14 and later, of faces and plates it knows."""
+    row = {"id": "r", "start_time": 1_786_255_200, "severity": "alert"}
+    row["data"] = {"objects": ["person-verified", "car-verified"], "sub_labels": ["Bob"]}
+    assert is_wanted(row, "reviews", FrigateOptions(labels=("person",)))
+    assert to_alarm(row, "reviews", WATCH).name == "行人 car Bob"
+
+
 def test_only_wanted_objects_become_alarms() -> None:
     options = FrigateOptions(labels=("person",))
     assert is_wanted({"label": "person"}, "events", options)
