@@ -26,13 +26,6 @@ _SURE_ERRORS = 2.0
 """Standard errors (McNemar's test of pairs) by which one reading must beat another."""
 
 _FEWEST_APART = 3
-_BORDER_DEG = 0.015
-"""More than the systems lie apart."""
-
-_ENDS_SHARE = 0.25
-"""A list that ends at the border has at most this many positions just outside it for one just inside (a coarse outline
-leaves one in six there). Where it goes on beyond, that one reading has more of them inside proves nothing."""
-
 _KM_PER_DEG = 111.32
 _FROM_THE_FUTURE = timedelta(minutes=5)
 _FRESH = timedelta(hours=1)
@@ -89,7 +82,8 @@ def fit_crs(
     """Which system (and order of the pair) puts the most positions into `outline` (WGS-84).
 
     The systems lie about 500 m apart, so only records near a border tell them apart: twenty in the middle of a
-    district fit all of them, a few hundred spread over it are enough. A list that goes on beyond the border can't tell.
+    district fit all of them, a few hundred spread over it are enough. A list that lies along one border, or goes on
+    beyond it, fits the better the farther it is moved away from there: it proves nothing.
     """
     x, y = _known(lons, lats)
     shapely.prepare(outline)
@@ -98,10 +92,9 @@ def fit_crs(
         for is_swapped in (False, True)
         for crs in candidates
     ]
-    ordered = sorted(read, key=lambda each: (-each[0].inside, each[0].off_km if each[0].inside == 0 else 0.0))
-    _, best, ends_there = ordered[0]
-    equals = sum(not _is_better(best, inside, ends_there=ends_there) for _, inside, _ in ordered)
-    return CrsJudgement(tuple(fit for fit, _, _ in ordered), equals)
+    ordered = sorted(read, key=lambda each: (-each.fit.inside, each.fit.off_km if each.fit.inside == 0 else 0.0))
+    equals = sum(not _is_better(outline, ordered[0], each) for each in ordered)
+    return CrsJudgement(tuple(each.fit for each in ordered), equals)
 
 
 def _known(lons: Sequence[float | None], lats: Sequence[float | None]) -> tuple[NDArray[np.float64], ...]:
@@ -116,37 +109,43 @@ def _known(lons: Sequence[float | None], lats: Sequence[float | None]) -> tuple[
     return tuple(np.unique(np.column_stack([x[is_real], y[is_real]]), axis=0).T)
 
 
-def _fit(
-    outline: BaseGeometry, crs: str, is_swapped: bool, x: NDArray[np.float64], y: NDArray[np.float64]
-) -> tuple[CrsFit, NDArray[np.bool_], bool]:
-    """The fit, what lies inside, and whether the list ends at the border."""
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """The positions as one system reads them, WGS-84; NaN where it can't."""
+
+    fit: CrsFit
+    lon: NDArray[np.float64]
+    lat: NDArray[np.float64]
+    inside: NDArray[np.bool_]
+
+
+def _fit(outline: BaseGeometry, crs: str, is_swapped: bool, x: NDArray[np.float64], y: NDArray[np.float64]) -> _Read:
     is_possible = np.abs(y) <= 90
-    inside = np.zeros(len(x), dtype=bool)
-    ends_there = False
+    lon, lat = np.full(len(x), np.nan), np.full(len(x), np.nan)
     off_km = float("inf")
     if is_possible.any():
-        lon, lat = to_wgs84(crs, x[is_possible], y[is_possible])
-        inside[is_possible] = shapely.intersects_xy(outline, lon, lat)
-        ends_there = _ends_at_border(outline, lon, lat)
-        middle = shapely.points(float(np.median(lon)), float(np.median(lat)))
+        lon[is_possible], lat[is_possible] = to_wgs84(crs, x[is_possible], y[is_possible])
+        middle = shapely.points(float(np.nanmedian(lon)), float(np.nanmedian(lat)))
         off_km = round(float(shapely.distance(outline, middle)) * _KM_PER_DEG, 1)
-    return CrsFit(crs, is_swapped, int(inside.sum()), len(x), off_km), inside, ends_there
+    inside = shapely.intersects_xy(outline, lon, lat)
+    return _Read(CrsFit(crs, is_swapped, int(inside.sum()), len(x), off_km), lon, lat, inside)
 
 
-def _ends_at_border(outline: BaseGeometry, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> bool:
-    around, all_inside, deep = (
-        int(shapely.intersects_xy(ground, lon, lat).sum())
-        for ground in (outline.buffer(_BORDER_DEG), outline, outline.buffer(-_BORDER_DEG))
-    )
-    return around - all_inside <= _ENDS_SHARE * (all_inside - deep)
+def _is_better(outline: BaseGeometry, best: _Read, other: _Read) -> bool:
+    """Whether one reading beats another beyond chance, and also beats what lies as far on the other side of it."""
+    if not _is_beyond_chance(best.inside, other.inside):
+        return False
+    if 2 * other.fit.inside < best.fit.inside:
+        return True
+    beyond = shapely.intersects_xy(outline, 2 * best.lon - other.lon, 2 * best.lat - other.lat)
+    return _is_beyond_chance(best.inside, beyond)
 
 
-def _is_better(best: NDArray[np.bool_], other: NDArray[np.bool_], *, ends_there: bool) -> bool:
-    """Whether one reading beats another beyond chance, judged by the positions on which they differ."""
+def _is_beyond_chance(best: NDArray[np.bool_], other: NDArray[np.bool_]) -> bool:
+    """Judged by the positions on which they differ."""
     gained, lost = int((best & ~other).sum()), int((other & ~best).sum())
     apart = gained - lost
-    is_beyond_chance = apart >= _FEWEST_APART and apart >= _SURE_ERRORS * (gained + lost) ** 0.5
-    return is_beyond_chance and (ends_there or 2 * int(other.sum()) < int(best.sum()))
+    return apart >= _FEWEST_APART and apart >= _SURE_ERRORS * (gained + lost) ** 0.5
 
 
 TimeVerdict = Literal["fresh", "old", "ahead", "none"]

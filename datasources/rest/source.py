@@ -133,7 +133,8 @@ class RestSource:
         def read(reply: Reply) -> Page | None:
             if reply.status in tolerate:
                 return None
-            is_empty = reply.is_unchanged or reply.status == _NO_CONTENT
+            is_nothing = may_be_past_the_end and not reply.body.strip()  # tables end so, without their header
+            is_empty = reply.is_unchanged or reply.status == _NO_CONTENT or is_nothing
             return Page(reply, Rows([]) if is_empty else self._rows(reply))
 
         return self._ask(request, read, deadline_s, tolerate)

@@ -183,3 +183,22 @@ def test_what_a_good_reply_says_of_itself_is_asked_of_every_reply(connect: Calla
     _, source = connect(lambda asked: replies[0])
     assert source["options"]["ok"] == {"path": "code", "equals": [200], "message": "msg"}
     assert "ok" not in connect(lambda asked: {"code": "310105", "data": ROWS[:7]})[1]["options"]
+
+
+def test_a_table_ends_with_nothing_at_all(
+    upstream: Upstream, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """As pygeoapi writes CSV: past the end there is not even a header."""
+
+    def page(asked: Query) -> bytes:
+        rows = CKAN(asked)
+        head = "id,lon,lat\n" if rows else ""
+        return (head + "".join(f"{row['id']},{row['lon']},{row['lat']}\n" for row in rows)).encode()
+
+    upstream.pages["/s"] = lambda asked: Faulty(200, page(asked), {"Content-Type": "text/csv"})
+    settings = tmp_path / "district.toml"
+    settings.write_text('[district]\nname = "x"\nadcode = "310105"\n', encoding="utf-8")
+    assert main(["new", "fresh", "--url", f"{upstream.url}/s", "--settings", str(settings), "--append"]) == 0
+    assert 'kind = "rest"' in capsys.readouterr().out
+    assert main(["check", "--settings", str(settings)]) == 0
+    assert "230 place" in capsys.readouterr().out

@@ -134,3 +134,11 @@ def test_many_readings_of_one_station_prove_no_more_than_one() -> None:
     lons, lats = [121.5999] * 500, [31.4] * 500
     judged = fit_crs(SQUARE, lons, lats)
     assert (judged.best.counted, judged.is_sure) == (1, False)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_list_along_one_border_proves_no_system(seed: int) -> None:
+    """A yard in a corner of the district, WGS-84, a few of its places outside: BD-09 moves all of them in."""
+    rng = np.random.default_rng(seed)
+    judged = fit_crs(SQUARE, (121.56 + 0.042 * rng.random(300)).tolist(), rng.uniform(31.32, 31.4, 300).tolist())
+    assert not judged.is_sure
