@@ -13,6 +13,9 @@ _BESIDES = {
     "department": "names of departments",
     "component": "search and pages of their own",
 }
+OFF_AT_FIRST = frozenset({"officer", "place"})
+"""Kinds whose layer of the map is switched on by hand (assets/37-legend.js)."""
+
 _ON_THE_MAP = {each.kind for each in MARK_KINDS}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from datasources.connecting.appearing import appearing
+from datasources.connecting.appearing import OFF_AT_FIRST, appearing
 from datasources.connecting.trial import FEW_INSIDE, Places, Trial
 
 HEADINGS = (
@@ -53,6 +53,8 @@ def notes(trial: Trial) -> Iterator[str]:
     yield from _about_time(trial)
     for kind, where in appearing(kind for kind, _ in trial.records).items():
         yield f"{kind} → {', '.join(short(where)) or 'search and pages of their own'}"
+        if kind in OFF_AT_FIRST:
+            yield f"the map shows them when its legend, or the address /?layers={kind}, switches them on"
 
 
 def short(where: Sequence[str]) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -12,6 +13,8 @@ from typing import Any
 import pytest
 
 from datasources.__main__ import main
+from datasources.connecting.appearing import OFF_AT_FIRST
+from situation.records import RECORD_TYPES
 
 sys.path.append(str(Path(__file__).parents[1] / "contract"))
 from fake_upstream import FAULTS, Upstream, serve
@@ -91,6 +94,12 @@ def test_the_table_says_the_same_to_people(
     assert said.splitlines()[1].split()[:5] == ["schools", "yes", "yes", "2", "place"]
     assert "! only 1 of 2 positions lie in the district (read as wgs84)" in said
     assert "place → map, 1 panels of weather" in said
+    assert "the map shows them when its legend, or the address /?layers=place, switches them on" in said
+
+
+def test_the_kinds_that_are_switched_on_by_hand_are_those_of_the_legend() -> None:
+    legend = (Path(__file__).parents[2] / "assets" / "37-legend.js").read_text(encoding="utf-8")
+    assert frozenset(re.findall(r'key: "(\w+)", isShown: false', legend)) & RECORD_TYPES.keys() == OFF_AT_FIRST
 
 
 def test_another_coordinate_system_that_fits_better_is_named(
