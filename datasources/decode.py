@@ -13,6 +13,7 @@ from defusedxml import ElementTree as SafeTree
 from defusedxml.common import DefusedXmlException
 
 from datasources.contract import SourceDataError
+from datasources.crowded import MOST_LISTS, MOST_OBJECTS, MOST_TAGS, MOST_VALUES, refuse_crowded
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -24,11 +25,6 @@ _BOMS = (
 _CHARSET = re.compile(r"charset=[\"']?([\w.-]+)", re.IGNORECASE)
 _XML_ENCODING = re.compile(rb"^\s*<\?xml[^>]*encoding\s*=\s*[\"']([\w.-]+)[\"']")
 _HTML = re.compile(rb"^\s*(?:<!doctype html|<html|<head|<body)", re.IGNORECASE)
-_FEW_BYTES = 4_000_000
-_MOST_VALUES, _MOST_HOLDERS, _MOST_TAGS = 16_000_000, 8_000_000, 8_000_000
-"""Far more than a city's largest replies hold. As objects `[{},{},…]` takes thirty times its bytes: the cap of bytes
-alone let gigabytes through.
-"""
 _CHINESE_LEGACY = frozenset({"gbk", "gb2312", "gb18030", "gb_2312-80", "cp936"})
 
 
@@ -57,7 +53,7 @@ def decode_json(body: bytes, content_type: str = "", encoding: str | None = None
         raise SourceDataError("html", "HTML where JSON is due")
     if not body or body.isspace():
         raise SourceDataError("empty", "nothing where JSON is due")
-    _refuse_crowded(body, (_MOST_VALUES, b","), (_MOST_HOLDERS, b"{"), (_MOST_HOLDERS, b"["))
+    refuse_crowded(body, (MOST_VALUES, b","), (MOST_OBJECTS, b"{"), (MOST_LISTS, b"["))
     if encoding is None:
         try:
             return msgspec.json.decode(body)
@@ -75,7 +71,7 @@ def decode_xml(body: bytes) -> Element:
         raise SourceDataError("html", "HTML where XML is due")
     if not body or body.isspace():
         raise SourceDataError("empty", "nothing where XML is due")
-    _refuse_crowded(body, (_MOST_TAGS, b"<"), (_MOST_VALUES, b"="))
+    refuse_crowded(body, (MOST_TAGS, b"<"), (MOST_VALUES, b"="))
     declared = _XML_ENCODING.match(body[:200])
     content: bytes | str = body
     if declared and declared.group(1).decode("ascii").lower() in _CHINESE_LEGACY:
@@ -86,14 +82,6 @@ def decode_xml(body: bytes) -> Element:
     except (ParseError, DefusedXmlException, ValueError, LookupError) as error:
         raise SourceDataError("not_xml", f"not XML: {error}") from error
     return root
-
-
-def _refuse_crowded(body: bytes, *limits: tuple[int, bytes]) -> None:
-    if len(body) < _FEW_BYTES:
-        return
-    for most, sign in limits:
-        if body.count(sign) > most:
-            raise SourceDataError("too_large", f"more than {most} times {sign.decode()} in {len(body)} bytes")
 
 
 def _stated(content_type: str) -> str | None:

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from datasources.contract import RecordRejected, Rejection, SourceDataError
+from datasources.crowded import refuse_rows
 from datasources.discreet import may_be_secret, may_name_a_person
 
 LONGEST_TEXT = 2000
@@ -33,7 +34,6 @@ _LOCAL_TIME = re.compile(
     r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?)?\s*$"
 )
 _LONGEST_TOLD, _COLUMNS_TOLD = 30, 5
-MOST_ROWS = 2_000_000
 _EXCERPTS = 50
 """So many rows of a batch without an id are told by their columns: more nobody looks at."""
 
@@ -196,8 +196,7 @@ def each(items: Sequence[T], to_record: Callable[[T], R]) -> tuple[list[R], list
 
     Raises SourceDataError for more rows than any city has.
     """
-    if len(items) > MOST_ROWS:
-        raise SourceDataError("too_large", f"{len(items)} rows, at most {MOST_ROWS} are taken at once")
+    refuse_rows(len(items))
     kept: list[R] = []
     rejected: list[Rejection] = []
     for item in items:

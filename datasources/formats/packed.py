@@ -6,9 +6,12 @@ import math
 from typing import Any
 
 from datasources.contract import SourceDataError
+from datasources.crowded import refuse_rows
 from datasources.decode import decode_json, decode_text
 
 _DEEPEST = 64
+LARGEST_CBOR = 8_000_000
+"""Each of its bytes may be an object of sixty."""
 
 
 def read_lines(body: bytes, content_type: str = "", encoding: str | None = None) -> list[Any]:
@@ -16,6 +19,7 @@ def read_lines(body: bytes, content_type: str = "", encoding: str | None = None)
 
     Raises SourceDataError when no line is JSON.
     """
+    refuse_rows(body.count(b"\n"))
     text = decode_text(body, content_type, encoding)
     rows: list[Any] = []
     good = 0
@@ -36,6 +40,8 @@ def read_cbor(body: bytes) -> Any:
     """A CBOR document (RFC 8949) as JSON would have it: bytes become hexadecimal, what JSON can't say becomes None."""
     import cbor2
 
+    if len(body) > LARGEST_CBOR:
+        raise SourceDataError("too_large", f"{len(body)} bytes of CBOR, at most {LARGEST_CBOR} are read")
     try:
         return _plain(cbor2.loads(body), 0)
     except (cbor2.CBORDecodeError, ValueError, RecursionError, MemoryError, OverflowError, TypeError) as error:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import overload
 
 from datasources.contract import SourceDataError
+from datasources.crowded import MOST_CELLS, refuse_crowded, refuse_rows
 
 MOST_COLUMNS = 2_000
 
@@ -46,6 +47,8 @@ def read_csv(text: str, delimiter: str = ",", columns: Sequence[str] = ()) -> Li
 
     With `columns` the table has no header. Text before a `sep=` line's end, as spreadsheets write it, is understood.
     """
+    refuse_rows(max(text.count("\n"), text.count("\r")))
+    refuse_crowded(text, (MOST_CELLS, delimiter))
     text = text.replace(_BETWEEN, "")
     if text[:5].lower().startswith("sep=") and len(text) > 5:
         delimiter, text = text[4], text.partition("\n")[2]

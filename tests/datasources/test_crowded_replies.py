@@ -9,8 +9,11 @@ from pathlib import Path
 import pytest
 
 from datasources.contract import Batch, Rejection, SourceDataError
+from datasources.crowded import MOST_ROWS
 from datasources.decode import decode_json, decode_xml
-from datasources.fields import MOST_ROWS, each
+from datasources.fields import each
+from datasources.formats.packed import read_cbor, read_lines
+from datasources.formats.tables import read_csv
 from datasources.ledger import Ledger
 from situation.clock import FakeClock
 from situation.store import Store
@@ -22,9 +25,13 @@ from situation.store import Store
         (decode_json, gzip.compress(b"[" + b"0," * 16_000_001 + b"0]", 1)),
         (decode_json, gzip.compress(b"[" + b"{}," * 8_000_001 + b"0]", 1)),
         (decode_json, gzip.compress(b"[" * 8_000_001, 1)),
+        (read_lines, gzip.compress(b"{}\n" * (MOST_ROWS + 1), 1)),
+        (lambda body: read_csv(body.decode()), gzip.compress(b"id\n" * (MOST_ROWS + 1), 1)),
+        (lambda body: read_csv(body.decode()), gzip.compress(b"," * 32_000_001, 1)),
+        (read_cbor, gzip.compress(b"\x9a\x00\x80\x00\x00" + b"\xa0" * 0x800000, 1)),
         (decode_xml, gzip.compress(b"<r>" + b"<a/>" * 8_000_001 + b"</r>", 1)),
     ],
-    ids=["values", "objects", "lists", "tags"],
+    ids=["values", "objects", "lists", "lines", "table", "cells", "cbor", "tags"],
 )
 def test_more_parts_than_any_city_has_are_refused_before_they_are_objects(
     decode: Callable[[bytes], object], packed: bytes
