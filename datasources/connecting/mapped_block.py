@@ -145,11 +145,12 @@ def _write_zone(block: Block, taken: Guess, rows: Rows, settings: Settings | Non
     if instant(given[0], "UTC") == instant(given[0], "Asia/Shanghai"):
         block.note(f"times of {column} say their zone")
     else:
-        block.set(
-            "timezone",
-            time.better_zone or own,
-            f"{column} has none; newest: {given[0] if not given else max(map(str, given))}",
-        )
+        newest = f"{column} has none; newest: {max(map(str, given))}"
+        is_other = time.better_zone not in ("", own)
+        doubt = f"! not sure, it would be the present so and is not as {own}; " if is_other else ""
+        block.set("timezone", time.better_zone or own, f"{doubt}{newest}")
+    if time.verdict == "ahead":
+        block.note(f"! the newest {column} is ahead of our clock: a local time marked as UTC?")
     if time.verdict == "old" and not time.better_zone:
         block.note(f"! the newest {column} is old: is this system alive?")
 

@@ -46,6 +46,8 @@ def notes(trial: Trial) -> Iterator[str]:
         yield "! it answered with nothing that can be used"
     for reason, count in trial.reasons:
         yield f"{'! ' if trial.is_much_rejected else ''}rejected {count} × {reason}"
+    if trial.unread:
+        yield f"! {trial.unread}: [sources.options.paging], docs/kinds/rest.md"
     if trial.duplicates:
         yield f"! {trial.duplicates} records have an id that another one has: only one of each is kept"
     if trial.places is not None:

@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 
 from datasources.connecting.redaction import Redaction
 from datasources.contract import FetchContext, SourceDataError, SourceError, SourceSettings
-from datasources.http import HttpClient, Reply
+from datasources.http import Reply
+from datasources.local import LocalClient
 from datasources.registry import build
 from situation.clock import Clock
 
@@ -21,20 +22,20 @@ _UNSAFE = re.compile(r"[^\w.-]+")
 
 
 @dataclass(slots=True)
-class RecordingClient(HttpClient):
+class RecordingClient(LocalClient):
     """Asks as ever and remembers what was answered."""
 
     replies: list[Reply] = field(default_factory=list)
 
     def get(self, url: str, **options: Any) -> Reply:
         """Fetch and remember."""
-        reply = HttpClient.get(self, url, **options)
+        reply = LocalClient.get(self, url, **options)
         self.replies.append(reply)
         return reply
 
     def post(self, url: str, body: bytes, **options: Any) -> Reply:
         """Send and remember the answer."""
-        reply = HttpClient.post(self, url, body, **options)
+        reply = LocalClient.post(self, url, body, **options)
         self.replies.append(reply)
         return reply
 

@@ -13,6 +13,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from datasources.connecting.remainder import FirstReplies, unread
 from datasources.contract import (
     Batch,
     PushSource,
@@ -70,6 +71,7 @@ class Trial:
     crs: str = ""
     places: Places | None = None
     duplicates: int = 0
+    unread: str = ""  # what its reply says that there is more of, and nothing asks for
     found: tuple[Record, ...] = ()
 
     @property
@@ -94,7 +96,8 @@ def try_source(settings: SourceSettings, clock: Clock) -> Trial:
 
     A source that brings nothing at first (a file must be found the same twice) is looked at once more.
     """
-    source = build(settings, clock)
+    client = FirstReplies(clock=clock)
+    source = build(settings, clock, client)
     if source.manifest.mode == "push":
         return _try_connection(settings, source, clock)
     outcome = Coordinator(source, _Nowhere(), clock, SystemRandom()).fetch()
@@ -107,6 +110,7 @@ def try_source(settings: SourceSettings, clock: Clock) -> Trial:
         return _failed(settings, outcome.error or SourceUnavailable("unreachable"), outcome.latency_s)
     now = clock.now()
     trial = judge(settings, source.manifest.crs, screen(outcome.batch, now), now, outcome.latency_s)
+    trial = replace(trial, unread=unread(settings, client.first))
     return replace(trial, duplicates=0) if source.manifest.has_tracks else trial
 
 

@@ -167,3 +167,17 @@ def test_wrong_settings_are_told_before_anything_is_asked(
     assert main(["check", *settings(tmp_path, upstream, GEOJSON.replace("path", "paht"))]) == 2
     assert "did you mean path?" in caplog.text
     assert upstream.asked == []
+
+
+@pytest.mark.parametrize("more", [{"total": 250}, {"exceededTransferLimit": True}])
+def test_a_page_of_many_is_not_taken_for_the_whole(
+    tmp_path: Path, upstream: Upstream, capsys: pytest.CaptureFixture[str], more: dict[str, Any]
+) -> None:
+    rows = [{"id": str(n), "lon": 121.42, "lat": 31.22} for n in range(10)]
+    upstream.pages["/rows"] = json.dumps({"rows": rows, **more}).encode()
+    block = 'key = "wells"\nkind = "rest"\n[sources.options]\npath = "rows"\nrows = "rows"\n'
+    _, (trial,) = checked(settings(tmp_path, upstream, block), capsys)
+    assert any(note.startswith("! 10 ") and "paging" in note for note in trial["notes"])
+    asked = block + 'query = { page = "{page}" }\npaging = { kind = "page", most_pages = 1 }\n'
+    _, (trial,) = checked(settings(tmp_path, upstream, asked), capsys)
+    assert not any("paging" in note for note in trial["notes"])

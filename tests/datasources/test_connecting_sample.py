@@ -104,3 +104,11 @@ def test_replies_of_a_source_are_kept_with_an_index(
     assert "王小明" not in kept
     assert "长宁路1号" in kept
     assert "Look at them" in capsys.readouterr().out
+
+
+def test_a_list_beside_the_settings_is_kept_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "wells.csv").write_text("id,name,lon,lat\n1,甲,121.4,31.2\n", encoding="utf-8")
+    file = tmp_path / "district.toml"
+    file.write_text(f'{DISTRICT}[[sources]]\nkey = "wells"\nkind = "table"\nurl = "file:wells.csv"\n', encoding="utf-8")
+    assert main(["sample", "wells", "--settings", str(file), "--into", str(tmp_path / "kept")]) == 0
+    assert "甲" in next((tmp_path / "kept" / "wells").glob("*.csv")).read_text(encoding="utf-8")

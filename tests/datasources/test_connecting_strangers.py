@@ -7,6 +7,7 @@ import json
 import sys
 import tomllib
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -261,3 +262,11 @@ def test_a_list_of_lists_is_told_from_records(connect: Connect) -> None:
     links = [{"rel": "items", "href": "http://geo.example/collections/a/items"}]
     collections = [{"id": name, "title": name, "links": links} for name in "ab"]
     assert "! these rows look like addresses of other lists" in connect({"collections": collections})[0]
+
+
+def test_a_zone_that_is_not_the_districts_is_doubted(connect: Connect) -> None:
+    at = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S")
+    rows = [{"stationId": f"s{n}", "level": n, "updateTime": at} for n in range(3)]
+    text, source = connect(rows)
+    assert source["timezone"] == "UTC"
+    assert "! not sure, it would be the present so and is not as Asia/Shanghai" in text
