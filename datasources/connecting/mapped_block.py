@@ -107,7 +107,9 @@ def write_mapping(block: Block, written: Written, settings: Settings | None, clo
 
 
 def _write_series(block: Block, taken: Guess, rows: Rows) -> None:
-    """That one row is one reading, or that it may be."""
+    """That one row is one reading, or that it may be; that there is nothing to read."""
+    if (taken.readings or taken.quantity) and "observed_at" not in taken.fields:
+        block.note("! no time of the readings was found: without one none is kept; name it as fields.observed_at")
     if taken.quantity:
         block.set("reading_name", taken.quantity, "one row is one reading of what this column says")
         return

@@ -20,6 +20,9 @@ HEADINGS = (
     "twice",
     "took",
 )
+MAPPED = frozenset({"rest", "geojson", "table", "files", "sql"})
+"""Kinds whose blocks say where in a row a reading and its time stand."""
+
 _YES_NO = {True: "yes", False: "NO", None: "?"}
 _UNITS = ((86_400.0, "d"), (3_600.0, "h"), (60.0, "min"), (1.0, "s"))
 
@@ -46,6 +49,8 @@ def notes(trial: Trial) -> Iterator[str]:
         yield "! it answered with nothing that can be used"
     for reason, count in trial.reasons:
         yield f"{'! ' if trial.is_much_rejected else ''}rejected {count} × {reason}"
+    if trial.kind in MAPPED and dict(trial.records).get("sensor") and not trial.observations:
+        yield "! sensors without a single reading: is its value a number, and its time named (observed_at)?"
     if trial.unread:
         yield f"! {trial.unread}: [sources.options.paging], docs/kinds/rest.md"
     if trial.duplicates:

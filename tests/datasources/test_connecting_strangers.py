@@ -270,3 +270,10 @@ def test_a_zone_that_is_not_the_districts_is_doubted(connect: Connect) -> None:
     text, source = connect(rows)
     assert source["timezone"] == "UTC"
     assert "! not sure, it would be the present so and is not as Asia/Shanghai" in text
+
+
+def test_readings_without_a_time_are_told_of(connect: Connect) -> None:
+    rows = [{"stationId": f"s{n}", "level": n, "duedate": "x"} for n in range(3)]
+    text, _ = connect(rows)
+    assert "! no time of the readings was found" in text
+    assert "! sensors without a single reading" in text
