@@ -238,12 +238,18 @@ def _redirected(address: str, reply: Reply) -> str:
 
 
 def _unavailable(error: Exception, url: str, was_cut: bool) -> SourceUnavailable:
-    detail = f"{type(error).__name__} at {_shown(url)}"
+    detail = f"{_cause_of(error)} at {_shown(url)}"
     if was_cut or isinstance(error, (requests.Timeout, urllib3.exceptions.TimeoutError, TimeoutError)):
         return SourceUnavailable("timeout", detail)
     if isinstance(error, requests.exceptions.SSLError):
         return SourceUnavailable("tls", detail)
     return SourceUnavailable("unreachable", detail)
+
+
+def _cause_of(error: Exception) -> str:
+    """What happened below: a name that nobody knows is another thing than a refused connection."""
+    cause = error.args[0] if error.args and isinstance(error, requests.ConnectionError) else error
+    return type(getattr(cause, "reason", None) or error).__name__
 
 
 def _with_params(url: str, params: Mapping[str, Any] | None) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from datasources.contract import SourceSettings
@@ -28,6 +28,16 @@ class Options(OptionTable):
     moves_within_s: float | None = Field(default=None, ge=0)
     """City seconds after which content that stands still is frozen; 0: it may rest for ever; None: as the kind says."""
 
+
+def _host_name(text: str) -> str:
+    has_port = text.count(":") == 1  # more of them: IPv6
+    if not text or has_port or set(text) & set("/@ "):
+        raise ValueError("is a name without scheme, port or path, like 10.6.0.7")
+    return text
+
+
+HostName = Annotated[str, AfterValidator(_host_name)]
+"""A host that addresses in replies may lie on. One with a port would never fit, and everything on it be left out."""
 
 AnyOptions = TypeVar("AnyOptions", bound=Options)
 

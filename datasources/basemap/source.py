@@ -9,7 +9,7 @@ from datasources.basemap.normalise import layer_addresses, normalise
 from datasources.contract import Batch, FetchContext, Manifest, RecordRejected, Rejection, SourceSettings, configured
 from datasources.document import address, belongs
 from datasources.http import HttpClient
-from datasources.options import Options, read_options
+from datasources.options import HostName, Options, read_options
 from situation.records import BaseMapLayer
 
 
@@ -17,7 +17,7 @@ class BaseMapOptions(Options):
     """`path`: where the index is. `hosts`: others on which layers may lie."""
 
     path: str = "index.json"
-    hosts: tuple[str, ...] = ()
+    hosts: tuple[HostName, ...] = ()
 
 
 MANIFEST = Manifest(kind="basemap", records=("basemap",), interval_s=3600, timeout_s=120, stale_after_s=4 * 3600)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pydantic import Field
 
 from datasources.asking.options import AskingOptions
+from datasources.options import HostName
 
 
 class CapOptions(AskingOptions):
     """Options of `cap`."""
 
     path: str = Field("", description="below `url`: the feed, or the message itself")
-    hosts: tuple[str, ...] = Field((), description="other hosts that the feed may link to")
+    hosts: tuple[HostName, ...] = Field((), description="other hosts that the feed may link to")

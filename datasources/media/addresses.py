@@ -16,7 +16,7 @@ from datasources.contract import SourceDataError, SourceSettings
 from datasources.http import HttpClient
 from datasources.login import Login
 from datasources.media.offer import Address, MediaOffer, Transport
-from datasources.options import Options
+from datasources.options import HostName, Options
 from datasources.secrets import reveal
 from situation.settings import Secret
 
@@ -107,7 +107,7 @@ def unpack(media_ref: str) -> tuple[dict[Transport, str], str]:
 class HostOptions(Options):
     """Where pictures and streams may come from besides the source's own host."""
 
-    hosts: tuple[str, ...] = ()
+    hosts: tuple[HostName, ...] = ()
     """Other hosts that addresses inside replies may lie on (names without port)."""
 
 

@@ -83,7 +83,9 @@ def test_refused_connection_is_unreachable() -> None:
 
 
 def test_name_that_nobody_knows_is_unreachable() -> None:
-    assert error_of("http://no-such-system.invalid/", GENEROUS_S).safe_text == "unreachable"
+    error = error_of("http://no-such-system.invalid/", GENEROUS_S)
+    assert error.safe_text == "unreachable"
+    assert "NameResolutionError at http://no-such-system.invalid/" in str(error)
 
 
 def test_host_that_accepts_and_says_nothing_is_given_up(listening: Callable[[Answer], int]) -> None:

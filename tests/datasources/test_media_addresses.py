@@ -5,12 +5,29 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from source_settings import Block
 
 from datasources.contract import SourceDataError
 from datasources.media import Transport
-from datasources.media.addresses import Hosts, ListedMedia, codec_of, moved, pack, unpack, without_login
+from datasources.media.addresses import HostOptions, Hosts, ListedMedia, codec_of, moved, pack, unpack, without_login
+from datasources.options import OptionsError, read_part
 
 OWN = Hosts.of("http://10.0.0.1:8080/list.csv", ["Cam.example"])
+
+
+@pytest.mark.parametrize(
+    ("host", "is_right"),
+    [("10.6.0.7", True), ("cam.local", True), ("fd00::7", True)]
+    + [(wrong, False) for wrong in ("10.6.0.7:80", "http://cam.local", "cam.local/x", "u@cam.local", "")],
+)
+def test_a_host_with_a_port_or_more_is_refused_for_it_would_never_fit(host: str, is_right: bool) -> None:
+    settings = Block("camera_list", url="file:x.csv", options={"hosts": [host]})
+    found: list[str] = []
+    try:
+        read_part(HostOptions, settings)
+    except OptionsError as error:
+        found = [f"{problem.path[1]} {problem.allowed}" for problem in error.problems]
+    assert found == ([] if is_right else ["hosts is a name without scheme, port or path, like 10.6.0.7"])
 
 
 @pytest.mark.parametrize(
