@@ -138,7 +138,7 @@ class Trier:
         size = self._size(way, first)
         options: dict[str, Any] = {"kind": way.kind} | ({} if first == 1 or way.kind == "offset" else {"first": first})
         return GoingOn(
-            _without(self.url, (way.at, way.size, *way.also)),
+            without(self.url, (way.at, way.size, *way.also)),
             {way.at: "{page}" if way.kind == "page" else "{offset}", way.size: "{size}", **way.also},
             options | {"size": size} | self._end(),
             self._whole(way, first),
@@ -167,7 +167,7 @@ class Trier:
         zeroth = self._ids(self._asked(way, 0, count))
         if not zeroth or zeroth & (first | second):
             return 1  # nothing, or the first page once more
-        by_itself = self._ids(_without(self.url, (way.at,))) or zeroth  # some systems must be told a page
+        by_itself = self._ids(without(self.url, (way.at,))) or zeroth  # some systems must be told a page
         return 0 if zeroth & by_itself else 1
 
     def _size(self, way: Way, first: int) -> int:
@@ -226,11 +226,11 @@ def _linked(reply: Reply) -> str:
 
 
 def _with(url: str, query: Mapping[str, str]) -> str:
-    plain = _without(url, tuple(query))
+    plain = without(url, tuple(query))
     return f"{plain}{'&' if urlsplit(plain).query else '?'}{urlencode(query, quote_via=quote)}"
 
 
-def _without(url: str, names: Sequence[str]) -> str:
+def without(url: str, names: Sequence[str]) -> str:
     """The address without some names of its query; as it is where it has none of them."""
     asked = parse_qsl(urlsplit(url).query, keep_blank_values=True)
     left = [pair for pair in asked if pair[0] not in names]

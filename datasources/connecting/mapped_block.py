@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -40,6 +41,7 @@ class Written:
     found: Found
     taken: Guess
     rest: Rest
+    secrets: Mapping[str, str] = field(default_factory=dict)
 
 
 def write_mapping(block: Block, written: Written, settings: Settings | None, clock: Clock) -> None:
@@ -57,8 +59,12 @@ def write_mapping(block: Block, written: Written, settings: Settings | None, clo
     if written.rest.why:
         block.note(written.rest.why)
     way = written.rest.way if written.kind == "rest" else None
-    if way is not None and way.query:
-        block.set("query", way.query)
+    query = {**(way.query if way is not None else {}), **written.secrets}
+    for reference in written.secrets.values():
+        other = "" if written.kind == "rest" else f", which {written.kind} has no place for: another way in is needed"
+        block.note(f"! the address held a secret: set it in the environment, as {reference}{other}")
+    if query and written.kind == "rest":
+        block.set("query", query)
     for name, value in more.items():
         block.set(name, value)
     if taken.media:

@@ -15,6 +15,7 @@ from datasources.connecting.columns import Guess
 from datasources.connecting.finding import Found, find_rows
 from datasources.connecting.going_on import Ask, Rest, find_rest
 from datasources.connecting.mapped_block import Written, write_mapping
+from datasources.connecting.secret_query import secrets_of, without_secrets
 from datasources.connecting.standards import ONVIF, STANDARDS, Seen, Standard, is_web, paths_to_ask, recognised
 from datasources.contract import SourceAuthFailed, SourceDataError, SourceError, SourceUnavailable
 from datasources.http import HttpClient, Reply
@@ -231,16 +232,17 @@ def _of_rows(wish: Wish, seen: Seen, settings: Settings | None, http: HttpClient
     rest = find_rest(wish.url, seen.reply, found, other.guess(found.rows, wish.record).fields.get("id", ""), ask)
     found = rest.found
     taken = other.guess(found.rows, wish.record)
-    kind = wish.kind or _kind(found, taken, rest)
+    secrets = secrets_of(wish.url, wish.variable)
+    kind = wish.kind or _kind(found, taken, asks_more=rest.way is not None or bool(secrets))
     rest = _for_kind(kind, rest)
-    url = rest.way.url if rest.way is not None else wish.url
+    url = without_secrets(rest.way.url if rest.way is not None else wish.url, secrets)
     block = _head(wish, kind, url)
     block.lines.insert(
         0, f"# {len(found.rows)} rows of {found.form['format']} were seen; every guess is to be looked at"
     )
     for column in sorted(other.columns):
         block.note(f"! {column} is another one whenever it is asked for: no id")
-    write_mapping(block, Written(kind, url, found, taken, rest), settings, http.clock)
+    write_mapping(block, Written(kind, url, found, taken, rest, secrets), settings, http.clock)
     if wish.headers:
         block.note("it was looked at with headers of yours: its credentials belong into [sources.options.auth]")
     return block.text()
@@ -260,11 +262,12 @@ def _asker(wish: Wish, http: HttpClient) -> Ask:
     return ask
 
 
-def _kind(found: Found, taken: Guess, rest: Rest) -> str:
+def _kind(found: Found, taken: Guess, *, asks_more: bool) -> str:
+    """`asks_more`: with a query of its own, which only `rest` has."""
     if taken.media:
         return "camera_list"
     kinds = {"geojson": "geojson", "csv": "table", "tsv": "table", "xlsx": "table"}
-    return "rest" if rest.way is not None else kinds.get(found.form["format"], "rest")
+    return "rest" if asks_more else kinds.get(found.form["format"], "rest")
 
 
 def _for_kind(kind: str, rest: Rest) -> Rest:

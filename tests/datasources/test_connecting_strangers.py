@@ -277,3 +277,22 @@ def test_readings_without_a_time_are_told_of(connect: Connect) -> None:
     text, _ = connect(rows)
     assert "! no time of the readings was found" in text
     assert "! sensors without a single reading" in text
+
+
+def test_a_secret_of_an_address_goes_into_the_environment(
+    upstream: Upstream, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    rows = [{"id": f"s{n}", "lon": 121.4, "lat": 31.2} for n in range(7)]
+    upstream.pages["/s"] = lambda asked: Faulty(
+        200 if asked.get("token") == "hunter2" else 401, json.dumps(rows).encode()
+    )
+    settings = tmp_path / "district.toml"
+    settings.write_text(DISTRICT, encoding="utf-8")
+    arguments = ("--settings", str(settings))
+    assert main(["new", "fresh", "--url", f"{upstream.url}/s?token=hunter2&f=json", *arguments, "--append"]) == 0
+    text = capsys.readouterr().out
+    assert "hunter2" not in text + settings.read_text(encoding="utf-8")
+    assert tomllib.loads(text)["sources"][0]["options"]["query"] == {"token": "${FRESH_TOKEN}"}
+    monkeypatch.setenv("FRESH_TOKEN", "hunter2")
+    assert main(["check", *arguments]) == 0
+    assert "7 place" in capsys.readouterr().out
