@@ -164,6 +164,9 @@ def _told(failure: SourceError) -> SourceError:
     if _is_refusal(failure):
         hint = "look with --header 'NAME: ${SECRET}'; then [sources.options.auth], also for a login: docs/kinds/rest.md"
         return SourceAuthFailed(failure.safe_text, f"{failure.safe_text}: {failure}; {hint}")
+    if failure.safe_text == "http_status:404":
+        hint = "nor is a system we know at its usual addresses below; name that of an interface, as its manual has it"
+        return SourceDataError(failure.safe_text, f"nothing is there ({failure}), {hint}")
     return failure
 
 

@@ -326,3 +326,11 @@ def test_warnings_of_a_known_service_are_recognised_with_their_preset(
     _, source = new(f"{upstream.url}/w", capsys)
     assert (source["kind"], source["options"]["preset"]) == ("warnings_json", preset)
     assert source["url"] == f"{upstream.url}/w"
+
+
+def test_an_address_with_nothing_below_it_is_told_what_is_wanted(
+    upstream: Upstream, caplog: pytest.LogCaptureFixture
+) -> None:
+    upstream.pages = {}
+    assert main(["new", "fresh", "--url", f"{upstream.url}/portal"]) == 1
+    assert "name that of an interface, as its manual has it" in caplog.text
