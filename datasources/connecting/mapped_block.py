@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 from datasources.connecting.block import Block, toml_name
@@ -50,36 +51,7 @@ def write_mapping(block: Block, written: Written, settings: Settings | None, clo
     outline = outline_of(settings) if settings else None
     more = write_positions(block, taken, found.rows, found.document, outline)
     _write_zone(block, taken, found.rows, settings, clock.now())
-    block.table("sources.options")
-    if written.kind != "camera_list":
-        block.set("record", taken.record, "a guess; one of place, camera, sensor, case, officer, component …")
-    for name, value in found.form.items():
-        if (name, value) not in (("format", _DEFAULT_FORMATS.get(written.kind)), ("delimiter", ",")):
-            block.set(name, value)
-    if written.rest.why:
-        block.note(written.rest.why)
-    way = written.rest.way if written.kind == "rest" else None
-    query = {**(way.query if way is not None else {}), **written.secrets}
-    for reference in written.secrets.values():
-        other = "" if written.kind == "rest" else f", which {written.kind} has no place for: another way in is needed"
-        block.note(f"! the address held a secret: set it in the environment, as {reference}{other}")
-    if query and written.kind == "rest":
-        block.set("query", query)
-    for name, value in more.items():
-        block.set(name, value)
-    if taken.media:
-        _write_hosts(block, written)
-    if "id" not in taken.fields:
-        block.note("! no column that looks like an id is different in every row: name one, or every row is rejected")
-    elif taken.is_shared:
-        block.note("! some rows have the same id: only one of each is kept")
-    elif taken.is_row_number:
-        block.note(
-            "! the id only numbers the rows: a table that is made anew gives the numbers to others; is there a better?"
-        )
-    elif taken.is_by_name:
-        block.note("! no id was found but the name: who is renamed is another record")
-    _write_series(block, taken, found.rows)
+    _write_options(block, written, more)
     block.raw("")
     block.table("sources.options.fields")
     for name, column in taken.fields.items():
@@ -87,28 +59,79 @@ def write_mapping(block: Block, written: Written, settings: Settings | None, clo
     _write_unused(block, taken, found)
     if index := _listed_address(taken, found.rows):
         block.note(f"! these rows look like addresses of other lists: connect one of them, as {index}")
-    if ok := said_ok(found.document):
-        block.note(f"replies in which {ok['path']} says anything else are taken for errors")
-        block.table("sources.options.ok")
-        for name, value in ok.items():
-            block.set(name, value)
-    if way is not None:
-        block.table("sources.options.paging")
-        for name, value in way.paging.items():
-            block.set(name, value)
+    _write_reply(block, written)
     for name, words in taken.words.items():
         block.words(name, words, taken.allowed[name])
+    _write_table(block, "sources.options.media", taken.media)
+    _write_readings(block, taken, found.rows)
+
+
+def _write_options(block: Block, written: Written, more: Mapping[str, Any]) -> None:
+    """What stands in `[sources.options]` itself."""
+    taken = written.taken
+    block.table("sources.options")
+    if written.kind != "camera_list":
+        block.set("record", taken.record, "a guess; one of place, camera, sensor, case, officer, component …")
+    for name, value in written.found.form.items():
+        if (name, value) not in (("format", _DEFAULT_FORMATS.get(written.kind)), ("delimiter", ",")):
+            block.set(name, value)
+    _write_query(block, written)
+    for name, value in more.items():
+        block.set(name, value)
     if taken.media:
-        block.table("sources.options.media")
-        for transport, column in taken.media.items():
-            block.set(transport, column)
+        _write_hosts(block, written)
+    if doubt := _doubt_of_id(taken):
+        block.note(f"! {doubt}")
+    _write_series(block, taken, written.found.rows)
+
+
+def _write_query(block: Block, written: Written) -> None:
+    if written.rest.why:
+        block.note(written.rest.why)
+    for reference in written.secrets.values():
+        other = "" if written.kind == "rest" else f", which {written.kind} has no place for: another way in is needed"
+        block.note(f"! the address held a secret: set it in the environment, as {reference}{other}")
+    way = written.rest.way
+    query = {**(way.query if way is not None else {}), **written.secrets}
+    if query and written.kind == "rest":
+        block.set("query", query)
+
+
+def _doubt_of_id(taken: Guess) -> str:
+    if "id" not in taken.fields:
+        return "no column that looks like an id is different in every row: name one, or every row is rejected"
+    if taken.is_shared:
+        return "some rows have the same id: only one of each is kept"
+    if taken.is_row_number:
+        return "the id only numbers the rows: a table that is made anew gives the numbers to others; is there a better?"
+    return "no id was found but the name: who is renamed is another record" if taken.is_by_name else ""
+
+
+def _write_reply(block: Block, written: Written) -> None:
+    """What a good reply says of itself, and how the list goes on."""
+    if ok := said_ok(written.found.document):
+        block.note(f"replies in which {ok['path']} says anything else are taken for errors")
+        _write_table(block, "sources.options.ok", ok)
+    way = written.rest.way
+    if way is not None and written.kind == "rest":
+        _write_table(block, "sources.options.paging", way.paging)
+
+
+def _write_table(block: Block, name: str, values_of: Mapping[str, Any]) -> None:
+    if values_of:
+        block.table(name)
+    for key, value in values_of.items():
+        block.set(key, value)
+
+
+def _write_readings(block: Block, taken: Guess, rows: Rows) -> None:
     for called_so, unit in taken.quantities.items():
         block.table(f"sources.options.readings.{toml_name(called_so)}")
         block.set("unit", unit, "" if unit else "their unit")
     for column in taken.readings:
-        called, unit = _quantity(column)
-        block.table(f"sources.options.readings.{toml_name(called)}")
-        block.set("value", column, _example(found.rows, column))
+        called_so, unit = _quantity(column)
+        block.table(f"sources.options.readings.{toml_name(called_so)}")
+        block.set("value", column, _example(rows, column))
         block.set("unit", unit, "" if unit else "their unit")
 
 
