@@ -78,6 +78,7 @@ class Ledger:
         self._history = history
         self._clock = clock
         self._spots: dict[tuple[str, int], _Spots] = {}
+        self._counted: dict[str, tuple[int, set[int]]] = {}
         self.draw(areas)
         now = clock.now()
         known = history.hours(now - timedelta(hours=1), now + timedelta(hours=1))
@@ -103,7 +104,7 @@ class Ledger:
         hour.rejected += len(batch.rejected)
         hour.ahead += sum(bad.reason == FROM_THE_FUTURE for bad in batch.rejected)
         self._note_content(hour, batch, now)
-        self._note_positions(hour, batch.records)
+        self._note_positions(hour, batch)
         last = {bad.reason: bad for bad in batch.rejected}  # one of each reason: there may be a million alike
         for reason, count in Counter(bad.reason for bad in batch.rejected).items():
             self._reason(key, "rejected", reason, now, f"{last[reason].record_id}: {reason}", count)
@@ -170,12 +171,14 @@ class Ledger:
         hour.content_age_least_s = age_s if least is None else min(least, age_s)
         hour.content_age_most_s = age_s if most is None else max(most, age_s)
 
-    def _note_positions(self, hour: SourceHour, records: Sequence[Record]) -> None:
-        for record in records:
+    def _note_positions(self, hour: SourceHour, batch: Batch) -> None:
+        for record in batch.records:
             if isinstance(record, Area) and _draws_district(record) and self._areas.get(record.id) != record:
                 self._areas[record.id] = record
                 self._is_district_known = False
-        placed = [record for record in records if isinstance(record, PlacedRecord)]
+        placed = [record for record in batch.records if isinstance(record, PlacedRecord)]
+        if not batch.complete:
+            placed = self._not_counted_yet(hour, placed)
         if not placed:
             return
         looked_at = placed[:: -(-len(placed) // MOST_POSITIONS)]
@@ -186,6 +189,18 @@ class Ledger:
         if len(spots.known) >= MOST_POSITIONS:
             self._weigh()
 
+    def _not_counted_yet(self, hour: SourceHour, placed: Sequence[PlacedRecord]) -> list[PlacedRecord]:
+        """Without those that stood there already this hour: of a source that tells only what is new, the few rows its
+        overlap tells again each minute would soon be all that counts.
+        """
+        at, counted = self._counted.get(hour.source, (hour.hour, set()))
+        if at != hour.hour or len(counted) > MOST_POSITIONS:
+            counted = set()
+        new = [record for record in placed if hash((record.id, record.lon, record.lat)) not in counted]
+        counted.update(hash((record.id, record.lon, record.lat)) for record in new)
+        self._counted[hour.source] = hour.hour, counted
+        return new
+
     def _weigh(self) -> None:
         """Count the positions held back: many at once cost little, each by itself as much as all.
 
@@ -194,6 +209,7 @@ class Ledger:
         held, self._spots = self._spots, {}
         district = self._ground()
         if district is None:
+            self._counted.clear()
             return
         for key, spots in held.items():
             hour = self._hours[key]

@@ -81,6 +81,19 @@ def test_positions_are_told_apart_inside_outside_and_none(ledger: Ledger, histor
     assert (hour.positioned, hour.unpositioned, hour.outside) == (3, 1, 1)
 
 
+def test_rows_that_an_overlap_tells_again_count_once_an_hour(
+    ledger: Ledger, history: MemoryHistory, clock: FakeClock
+) -> None:
+    spots = ((121.5, 31.5), (121.6, 31.4), (120.0, 30.0))
+    rows = tuple(Place(id=str(n), source="s", lon=lon, lat=lat) for n, (lon, lat) in enumerate(spots))
+    for batch in (rows, rows[2:], rows[2:]):
+        ledger.took("s", Batch(records=batch), 0.1)
+        clock.advance(60)
+    ledger.flush()
+    hour = only(history)
+    assert (hour.records, hour.positioned, hour.outside) == (5, 3, 1)
+
+
 def test_a_district_that_a_source_brings_is_the_one_positions_are_held_against(
     history: MemoryHistory, clock: FakeClock
 ) -> None:
