@@ -288,4 +288,7 @@ class Coordinator:
 
 
 def _distinct(batch: Batch) -> int:
-    return len({(record.kind, record.id) for record in batch.records})
+    return sum(
+        len({record.id for record in batch.records if record.kind == kind})
+        for kind in {record.kind for record in batch.records}
+    )

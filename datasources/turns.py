@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import threading
 import time
 from collections import deque
@@ -62,6 +63,7 @@ class Turn:
             turns.changed.wait(_LOOK_S)
         if self._is_next():
             turns.holder = self
+            _give_back()
         turns.waiting.remove(self)
         self.waited_s += turns.monotonic() - began_s
 
@@ -83,6 +85,13 @@ class Turn:
         return since_s is not None and self._turns.monotonic() - since_s >= LENT_AFTER_S
 
 
+def _give_back() -> None:
+    """What the last large fetch left free in between goes back to the system; only glibc has to be asked to."""
+    if _trim is not None:
+        _trim(0)
+
+
+_trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
 _turns = Turns()
 _mine = threading.local()
 

@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 from math import nan
-from sys import intern
 from typing import Protocol
 
 from situation.areas import AreaIndex
@@ -28,7 +27,7 @@ from situation.records import (
 from situation.rules import thresholds
 from situation.rules.book import SOURCE, AlarmBook, Condition
 from situation.rules.outages import Outages
-from situation.rules.places import Place
+from situation.rules.places import Place, Street
 from situation.rules.readings import Readings, Tracked
 from situation.rules.settings import AlarmSettings
 from situation.rules.silences import Silences
@@ -78,6 +77,7 @@ class Rules:
         self._areas: dict[str, Area] = {}
         self._index: AreaIndex | None = None
         self._areas_version = 0
+        self._streets: dict[tuple[str, str], Street] = {}
         self._slow: dict[str, Condition] = {}
         self._slow_at: datetime | None = None
 
@@ -162,6 +162,7 @@ class Rules:
             self._areas[record.id] = record
             self._index = None
             self._areas_version += 1
+            self._streets.clear()
 
     def _take_department(self, record: Record) -> None:
         if isinstance(record, Department):
@@ -197,15 +198,18 @@ class Rules:
             (nan, nan) if record.street_code or record.lon is None or record.lat is None else (record.lon, record.lat)
             for record in records
         ]
-        names = {area.code: area.name for area in self._areas.values()}
-        streets = [
-            intern(record.street_code or codes[0])
-            for record, codes in zip(records, index.locate(*zip(*positions, strict=True)), strict=True)
-        ]
+        codes = [codes[0] for codes in index.locate(*zip(*positions, strict=True))]
         return [
-            Place(record.lon, record.lat, street, names.get(street, ""), record.street_code, self._areas_version)
-            for record, street in zip(records, streets, strict=True)
+            Place(record.lon, record.lat, self._street(record.street_code or code, record.street_code))
+            for record, code in zip(records, codes, strict=True)
         ]
+
+    def _street(self, code: str, given_code: str) -> Street:
+        street = self._streets.get((code, given_code))
+        if street is None:
+            name = {area.code: area.name for area in self._areas.values()}.get(code, "")
+            street = self._streets[code, given_code] = Street(code, name, given_code, self._areas_version)
+        return street
 
     def _street_of(self, tracked: Tracked) -> str:
         (tracked.place,) = self._places([tracked.sensor], [tracked.place])

@@ -38,7 +38,7 @@ class Outages:
     settings: AlarmSettings
     offline: dict[str, dict[str, Lost]] = field(default_factory=lambda: defaultdict(dict))
     total: Counter[str] = field(default_factory=Counter)
-    known: dict[str, tuple[Place, DeviceState]] = field(default_factory=dict)
+    known: dict[str, Place] = field(default_factory=dict)
     words: dict[str, dict[str, DeviceState]] = field(default_factory=lambda: defaultdict(dict))  # source → by camera
     burning: dict[str, frozenset[str]] = field(default_factory=dict)  # street → the cameras of its outage
 
@@ -53,11 +53,11 @@ class Outages:
         self.words[camera.source][camera.id] = camera.state
         state = _together(words[camera.id] for words in self.words.values() if camera.id in words)
         street = place.street_code
-        known_place, before = self.known.get(camera.id, (None, None))
-        if known_place is None or street != known_place.street_code:
-            self._leave(known_place, camera.id)
+        before = self.known.get(camera.id)
+        if before is None or street != before.street_code:
+            self._leave(before, camera.id)
             self.total[street] += 1
-        self.known[camera.id] = (place, state)
+        self.known[camera.id] = place
         if state != DeviceState.OFFLINE:
             self.offline[street].pop(camera.id, None)
         elif camera.id not in self.offline[street]:
@@ -68,14 +68,13 @@ class Outages:
 
     def forget(self, camera_id: str) -> None:
         """A camera is gone from all its sources."""
-        place, _ = self.known.pop(camera_id, (None, None))
         for words in self.words.values():
             words.pop(camera_id, None)
-        self._leave(place, camera_id)
+        self._leave(self.known.pop(camera_id, None), camera_id)
 
     def place(self, camera_id: str) -> Place | None:
         """Where a camera was when it was taken in last, None for one that is not known."""
-        return self.known.get(camera_id, (None, None))[0]
+        return self.known.get(camera_id)
 
     def _leave(self, place: Place | None, camera_id: str) -> None:
         """Take a camera out of its street ("" is one too: that of cameras nobody could place)."""
@@ -156,7 +155,7 @@ def _condition(street: str, lost: list[Lost], total: int) -> Condition:
         key=f"{RULE}-{street or 'unplaced'}",
         rule=RULE,
         priority=2 if len(lost) >= LARGE else 3,
-        name=lost[0].place.street_name,
+        name=lost[0].place.street.name,
         about=f"area/{street}" if street else "",
         department=Counter(entry.department for entry in lost).most_common(1)[0][0],
         value=float(len(lost)),

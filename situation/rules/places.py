@@ -9,23 +9,36 @@ from situation.records import PlacedRecord
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """A position with the street it lies in; everything is empty or None when unknown.
+class Street:
+    """A street as it was found; one object for all that lie in it. Everything is empty when unknown.
 
-    `given_code` is the street as the record's source gave it, `found_in` tells which areas it was looked for in.
+    `given_code` is the street as a record's source gave it, `found_in` tells which areas it was looked for in.
     """
 
-    lon: float | None
-    lat: float | None
-    street_code: str = ""
-    street_name: str = ""
+    code: str = ""
+    name: str = ""
     given_code: str = ""
     found_in: int = 0
 
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A position, None where it is unknown, with the street it lies in."""
+
+    lon: float | None
+    lat: float | None
+    street: Street = Street()
+
+    @property
+    def street_code(self) -> str:
+        """Code of the street, "" when unknown."""
+        return self.street.code
+
     def holds(self, record: PlacedRecord, areas: int) -> bool:
         """Whether a record is still there, and would be found so in these areas."""
+        street = self.street
         now = (record.lon, record.lat, record.street_code, areas)
-        return (self.lon, self.lat, self.given_code, self.found_in) == now
+        return (self.lon, self.lat, street.given_code, street.found_in) == now
 
 
 def centre(places: Sequence[Place]) -> tuple[float | None, float | None]:

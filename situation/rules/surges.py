@@ -111,7 +111,7 @@ def _condition(group: Group, recent: Mapping[str, Report], usual: float, window_
         key=_key(group),
         rule=RULE,
         priority=3,
-        name=f"{newest.place.street_name}{subcategory}",
+        name=f"{newest.place.street.name}{subcategory}",
         about=f"case/{newest_id}",
         department=newest.department,
         value=float(len(recent)),
