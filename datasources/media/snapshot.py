@@ -43,7 +43,7 @@ def picture(media: CameraMedia, http: HttpClient, media_ref: str, deadline_s: fl
     """The JPEG of a camera; raises SourceError, also for what only says that it is one."""
     where = media.still(media_ref, deadline_s)
     if where is None:
-        raise SourceDataError("no_picture", "the camera has no still picture")
+        raise SourceDataError("not_offered", "the camera has no still picture")
     reply = http.get(where.url, headers=where.headers, login=where.login, deadline_s=deadline_s)
     if not reply.body:
         raise SourceUnavailable("no_picture", "an empty picture")

@@ -68,6 +68,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "video.blank": ("无图像 {age}", "Blank {age}"),
     "video.connecting": ("连接中", "Connecting"),
     "video.broken": ("画面中断，重连中", "No picture, reconnecting"),
+    "video.no_still": ("无截图，1、4 画面时播放", "No stills: plays on 1 or 4 tiles"),
     "video.unknown": ("平台中断，状态未知", "Platform down, state unknown"),
     "video.last": ("最后画面 {at}", "last picture {at}"),
     "video.never": ("没有画面留存", "no picture was kept"),

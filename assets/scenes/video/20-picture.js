@@ -6,9 +6,10 @@
   const MUCH_LARGER = 1.3; // than its tile: then it is unpacked in the tile's size
 
   class PictureError extends Error {
-    constructor(status, lastAt) {
+    constructor(status, code, lastAt) {
       super(`no picture (${status})`);
       this.status = status;
+      this.code = code; // "not_offered": the camera has no still pictures, only a stream
       this.lastAt = lastAt; // epoch ms of the last picture the server had, null if none
     }
   }
@@ -17,8 +18,8 @@
   onescreen.loadPicture = async (id, signal, width) => {
     const response = await fetch(`/media/${encodeURIComponent(id)}/snapshot.jpg`, { signal, cache: "no-store" });
     if (!response.ok) {
-      const { last_picture_at: last } = await response.json().catch(() => ({}));
-      throw new PictureError(response.status, last ? Date.parse(last) : null);
+      const { error: code, last_picture_at: last } = await response.json().catch(() => ({}));
+      throw new PictureError(response.status, code, last ? Date.parse(last) : null);
     }
     const at = Date.parse(response.headers.get("x-picture-at") ?? "") || onescreen.tools.now();
     const blob = await response.blob();

@@ -45,6 +45,7 @@
     let camera = null;
     let shownAt = null; // city time of the picture shown
     let renewedAt = 0; // real time at which it came
+    let hasStill = true; // false: it gives no still pictures, only a stream
     let lastAt = null; // city time of the last picture the server had, for one that has none now
 
     const live = onescreen.createTileLive(element, () => {
@@ -58,6 +59,7 @@
       picture.forgetSource();
       shownAt = lastAt = null;
       renewedAt = 0;
+      hasStill = true;
       set(element, { "data-picture": "none" });
     }
 
@@ -94,6 +96,7 @@
         set(element, { "data-picture": "shown" });
       } else if (error?.name !== "AbortError" || !shownAt) {
         lastAt = error?.lastAt ?? lastAt;
+        hasStill = error?.code !== "not_offered";
         set(element, { "data-picture": "broken" });
       }
       tick();
@@ -138,7 +141,8 @@
       const isBroken = element.dataset.picture === "broken";
       if (isBroken && live.state()?.phase === "connecting") return say(detail, say(word, t("live.connecting")) && "");
       const isLost = isBroken && camera.state === "unknown";
-      say(word, t(isLost ? "video.unknown" : isBroken ? "video.broken" : "video.connecting"));
+      const broken = hasStill ? "video.broken" : "video.no_still";
+      say(word, t(isLost ? "video.unknown" : isBroken ? broken : "video.connecting"));
       const at = shownAt ?? lastAt;
       return say(detail, isBroken && at ? t("video.last", { at: clock(at) }) : "");
     }

@@ -94,6 +94,13 @@ def test_a_frozen_picture_is_marked_with_a_word_a_shape_and_its_time(page: Page)
     assert finding.is_hidden()
 
 
+def test_a_camera_that_gives_only_a_stream_is_not_said_to_be_broken(page: Page, platform: Platform) -> None:
+    platform.failing, platform.code, platform.last_at = {"0"}, "not_offered", None
+    tell(page, values([camera("0")]))
+    page.wait_for_selector(".video-tile[data-picture='broken']")
+    assert "无截图，1、4 画面时播放" in page.locator(".video-tile").first.inner_text()
+
+
 def test_a_picture_that_fails_says_so_with_the_last_one_there_was(page: Page, platform: Platform) -> None:
     platform.failing = {"0"}
     tell(page, values([camera("0")]))

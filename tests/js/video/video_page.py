@@ -76,6 +76,8 @@ class Platform:
 
     cameras: list[dict[str, Any]] = field(default_factory=list)
     failing: set[str] = field(default_factory=set)
+    code: str = "late"
+    last_at: str | None = "2026-08-09T05:50:00Z"
     asked: list[str] = field(default_factory=list)
     pages: list[int] = field(default_factory=list)
 
@@ -93,7 +95,7 @@ class Platform:
     def _picture(self, route: Route, key: str) -> None:
         self.asked.append(key)
         if key in self.failing:
-            body = json.dumps({"error": "late", "last_picture_at": "2026-08-09T05:50:00Z"})
+            body = json.dumps({"error": self.code, "last_picture_at": self.last_at})
             return route.fulfill(status=504, body=body, content_type="application/json")
         target = io.BytesIO()
         Image.new("RGB", (320, 180), colour_of(key)).save(target, "JPEG", quality=95)
