@@ -1,12 +1,14 @@
 """Entities of a context broker to plain rows: NGSIv2 and NGSI-LD, normalised, concise or key-value.
 
 A row has each attribute's value under its (short) name, and besides `lon`, `lat`, `observed_at` (the newest time it
-tells), `address_text`, and `@at`: attribute → its own time. The formats: ETSI GS CIM 009 §4.5, FIWARE-NGSI v2.
+tells), `changed_at` (when the broker last wrote the entity), `address_text`, and of each attribute its own time (`@at`)
+and when the broker last wrote it (`@changed`). The formats: ETSI GS CIM 009 §4.5 and §4.8, FIWARE-NGSI v2.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
@@ -17,12 +19,24 @@ from datasources.ngsi.units import converted
 _META = frozenset({"id", "type", "@context", "scope", "@id", "@type"})
 _HOLDS = ("value", "object", "languageMap", "vocab", "json", "valueList", "objectList")
 _TIMES = ("observedAt", "TimeInstant", "dateObserved", "timestamp")
+_CHANGED = ("modifiedAt", "dateModified")
+"""When the broker wrote it, by its own clock: no observation, whoever corrects a name changes the entity too."""
 _UNIT = ("unitCode",)
-_OF_ENTITY = ("dateObserved", "TimeInstant", "observedAt", "dateModified", "modifiedAt")
-"""Attributes that date a whole entity, the best first."""
+OF_ENTITY = ("dateObserved", "TimeInstant", "observedAt")
+"""Attributes that date the observations of a whole entity, the best first."""
 
 _LANGUAGES = ("zh", "zh-CN", "zh-Hans", "en")
 _ADDRESS_PARTS = ("addressRegion", "addressLocality", "district", "streetAddress", "streetNr")
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What an attribute tells; times as the broker wrote them."""
+
+    value: Any
+    at: Any = None
+    changed_at: Any = None
+    unit_code: str = ""
 
 
 def row_of(entity: Any, units: Mapping[str, str] = MappingProxyType({})) -> Any:
@@ -33,16 +47,12 @@ def row_of(entity: Any, units: Mapping[str, str] = MappingProxyType({})) -> Any:
     if not isinstance(entity, Mapping):
         return entity
     row: dict[str, Any] = {"id": entity.get("id", entity.get("@id")), "type": entity.get("type", entity.get("@type"))}
-    times: dict[str, Any] = {}
-    for name, attribute in entity.items():
-        if name in _META:
-            continue
-        value, at, code = _told(attribute)
-        row[_short(name)] = converted(value, code, units.get(_short(name), ""))
-        if at is not None:
-            times[_short(name)] = at
-    row["@at"] = times
-    row["observed_at"] = _first(row, _OF_ENTITY) or max((str(at) for at in times.values()), default=None)
+    told = {_short(name): _told(attribute) for name, attribute in entity.items() if name not in _META}
+    row |= {name: converted(each.value, each.unit_code, units.get(name, "")) for name, each in told.items()}
+    row["@at"] = {name: each.at for name, each in told.items() if each.at is not None}
+    row["@changed"] = {name: each.changed_at for name, each in told.items() if each.changed_at is not None}
+    row["observed_at"] = _first(row, OF_ENTITY) or max((str(at) for at in row["@at"].values()), default=None)
+    row["changed_at"] = _first(row, _CHANGED)
     row["location"] = _point(row.get("location"))
     row["lon"], row["lat"] = middle_of(row.get("location"))
     row["address_text"] = _address(row.get("address"))
@@ -55,28 +65,28 @@ def geometry_of(row: Any) -> Any:
     return location if isinstance(location, Mapping) and "coordinates" in location else None
 
 
-def _told(attribute: Any) -> tuple[Any, Any, str]:
-    """The value of an attribute, its own time and the code of its unit."""
+def _told(attribute: Any) -> _Told:
     if isinstance(attribute, list) and attribute and all(_is_wrapped(each) for each in attribute):
         # several values of one attribute (datasetId): the one without a name is the plain one
         attribute = next((each for each in attribute if "datasetId" not in each), attribute[0])
     if not _is_wrapped(attribute):
-        return _plain(attribute), None, ""
+        return _Told(_plain(attribute))
     value = next((attribute[name] for name in _HOLDS if name in attribute), None)
     if "languageMap" in attribute and isinstance(value, Mapping):
         value = _first(value, _LANGUAGES) or next(iter(value.values()), None)
     metadata = attribute.get("metadata")
     known = metadata if isinstance(metadata, Mapping) else {}
-    at = _first(attribute, _TIMES) or _told_in(known, _TIMES)
-    code = _first(attribute, _UNIT) or _told_in(known, _UNIT)
-    return _point_text(attribute, _plain(value)), _plain(at), str(code or "")
+    at, changed_at, code = (
+        _plain(_first(attribute, names) or _told_in(known, names)) for names in (_TIMES, _CHANGED, _UNIT)
+    )
+    return _Told(_point_text(attribute, _plain(value)), at, changed_at, str(code or ""))
 
 
 def _is_wrapped(attribute: Any) -> bool:
     """Whether it is an attribute with its value inside, and not an object that is the value itself."""
     if not isinstance(attribute, Mapping) or not any(name in attribute for name in _HOLDS):
         return False
-    return "type" in attribute or len(attribute) == 1 or any(name in attribute for name in (*_TIMES, *_UNIT))
+    return "type" in attribute or len(attribute) == 1 or any(name in attribute for name in (*_TIMES, *_CHANGED, *_UNIT))
 
 
 def _plain(value: Any) -> Any:

@@ -53,9 +53,10 @@ def _params(options: NgsiOptions) -> dict[str, Any]:
     wanted = {"type": ",".join(options.types), "q": options.query or None}
     if options.dialect == "v2":
         chosen = "count,keyValues" if options.is_simplified else "count"
-        # the times of attributes come only when they are asked for, and so do all others then
-        return {**wanted, "options": chosen} | ({} if options.is_simplified else {"metadata": "TimeInstant,*"})
-    return {**wanted, "count": "true", "options": "keyValues" if options.is_simplified else None}
+        # when the broker wrote an attribute comes only when it is asked for, and so does all other metadata then
+        times = {} if options.is_simplified else {"metadata": "TimeInstant,dateModified,*"}
+        return {**wanted, "options": chosen} | times
+    return {**wanted, "count": "true", "options": "keyValues" if options.is_simplified else "sysAttrs"}
 
 
 def _is_new(entity: Any, ids: set[str]) -> bool:

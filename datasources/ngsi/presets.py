@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal
 
+from datasources.ngsi.entities import OF_ENTITY
+
 PresetName = Literal["air_quality", "weather", "noise", "water_level", "point_of_interest", "camera", "vehicle"]
 
 _NAMED: Mapping[str, str] = {
@@ -18,9 +20,14 @@ _NAMED: Mapping[str, str] = {
 
 
 def _reading(name: str, unit: str, label: str, *formerly: str) -> dict[str, Any]:
-    """One attribute as a quantity, at its own time where the broker tells one; `formerly`: its older names."""
+    """One attribute as a quantity; `formerly`: its older names.
+
+    At its own time, else at its entity's. What the broker only wrote some time dates it before what another attribute
+    tells: a value of this morning isn't fresh because the position was told a minute ago.
+    """
     names = (name, *formerly)
-    at = " || ".join([*(f'"@at".{each}' for each in names), "observed_at"])
+    own, changed = ([f'"{times}".{each}' for each in names] for times in ("@at", "@changed"))
+    at = " || ".join([*own, *OF_ENTITY, *changed, "observed_at", "changed_at"])
     return {"value": " || ".join(names), "observed_at": at, "unit": unit, "name": label}
 
 
@@ -69,7 +76,7 @@ PRESETS: Mapping[PresetName, Mapping[str, Any]] = {
         "fields": {
             **_NAMED,
             "role": "vehicleType",
-            "positioned_at": '"@at".location || observed_at',
+            "positioned_at": '"@at".location || observed_at || "@changed".location || changed_at',
             "speed_mps": "speed",
             "heading_deg": "heading || bearing",
         },
