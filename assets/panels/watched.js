@@ -45,7 +45,7 @@
       ? { "yaxis.range": range(values), "xaxis.range": [localTime(ends[0][0]), localTime(ends.at(-1)[0])] }
       : {};
     const traces = [values.points, projected, limitEnds.map(([ms]) => [ms, values.limit]), last ? [last] : []];
-    chart(section, traces.map(columns), { ...layout, "xaxis.tickformat": "%H:%M" });
+    chart(section, traces.map(columns), { ...layout, "xaxis.tickformat": "%H:%M", "xaxis.showticklabels": ends.length > 0 });
     const value = last ? measured(last[1], values.unit) : tools.UNKNOWN;
     say(now, value + rateText(values.rate_per_h));
     set(now, { "data-over": Boolean(values.is_over) });

@@ -110,6 +110,17 @@ def test_an_unknown_number_is_a_dash_and_no_zero(open_wall: Open, canned: Canned
     assert "0" not in page.inner_text("[data-panel='kpi'] .kpi-grid")
 
 
+def test_nothing_is_said_to_be_none_where_nobody_has_told_of_anything(open_wall: Open, canned: Canned) -> None:
+    for name in ("alarms", "warnings"):
+        canned.panels[name]["values"]["rows"] = []
+    canned.panels["warnings"]["state"] = "not-configured"
+    canned.panels["watched"]["values"] = {}
+    page = open_wall()
+    assert page.locator("[data-panel='alarms'] .none").is_visible()
+    assert not page.locator("[data-panel='warnings'] .none").is_visible()
+    assert page.locator("[data-panel='watched'] .xtick:visible").count() == 0
+
+
 def test_devices_nobody_can_tell_of_are_named_and_do_not_look_dead(open_wall: Open, canned: Canned) -> None:
     values = canned.panels["kpi"]["values"]
     canned.panels["kpi"]["values"] = {**values, "cameras_online": 6_120, "cameras_unknown": 11_695}
