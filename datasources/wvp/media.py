@@ -1,6 +1,7 @@
 """Looking at a WVP camera: its snapshot, and streams that the platform starts when asked.
 
 `GET api/play/start/<device>/<channel>` answers a StreamContent (WVP-GB28181-pro): addresses by protocol, `mediaInfo`.
+So does `api/common/channel/play?channelId=` for streams that are pushed or pulled and belong to no device.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from datasources.media.offer import Address, MediaOffer, Transport
 from datasources.media.token import Token
 from datasources.options import read_options
 from datasources.wvp.client import WvpClient, with_token
+from datasources.wvp.normalise import COMMON
 from datasources.wvp.options import WvpOptions
 
 _REFERENCE = re.compile(r"^[\w.-]{1,64}/[\w.-]{1,64}$")
@@ -42,8 +44,10 @@ class WvpMedia:
     stream_host: str = ""
 
     def still(self, media_ref: str, deadline_s: float) -> Address:
-        """The platform's last snapshot of the channel."""
+        """The platform's last snapshot of the channel; raises SourceDataError where it keeps none: it has no device."""
         path = f"api/device/query/snap/{_checked(media_ref)}"
+        if _common(media_ref):
+            raise SourceDataError("no_picture", "the platform keeps no snapshots of pushed and pulled streams")
         headers = self.client.with_key() or with_token(self.token.get(deadline_s))
         return Address(url=address(self.client.settings, path), headers=headers)
 
@@ -64,18 +68,25 @@ class WvpMedia:
         )
 
     def release(self, media_ref: str, deadline_s: float) -> None:
-        """Have the platform stop it; that it had stopped already is fine."""
+        """Have the platform stop it; that it had stopped already is fine.
+
+        A pushed or pulled stream is everybody's: stopping it would throw its publisher out and end what others watch.
+        """
+        if _common(_checked(media_ref)):
+            return
         try:
-            self._call("stop", _checked(media_ref), deadline_s)
+            self._call("stop", media_ref, deadline_s)
         except SourceDataError as error:
             if not error.safe_text.startswith("upstream_code"):
                 raise
 
     def _call(self, what: str, media_ref: str, deadline_s: float) -> Any:
-        path, key = f"api/play/{what}/{media_ref}", self.client.with_key()
+        row_id, key = _common(media_ref), self.client.with_key()
+        path = "api/common/channel/play" if row_id else f"api/play/{what}/{media_ref}"
+        params = {"channelId": row_id} if row_id else {}
         if key:
-            return self.client.data(path, key, deadline_s, {})
-        return self.token.use(lambda token: self.client.data(path, with_token(token), deadline_s, {}), deadline_s)
+            return self.client.data(path, key, deadline_s, params)
+        return self.token.use(lambda token: self.client.data(path, with_token(token), deadline_s, params), deadline_s)
 
     def _url(self, content: Mapping[str, Any], names: tuple[str, ...]) -> str:
         """The first of `names` that has an address; a version of WVP writes objects with `url` in them."""
@@ -94,6 +105,12 @@ def media(settings: SourceSettings, http: HttpClient) -> WvpMedia:
     more = (*options.hosts, options.stream_host) if options.stream_host else options.hosts
     client = WvpClient(settings, http)
     return WvpMedia(client, Token(client.login, http.clock), Hosts.of(settings.url, more), options.stream_host)
+
+
+def _common(media_ref: str) -> str:
+    """The database id of a channel without a device, "" for one that has it."""
+    device, _, row_id = media_ref.partition("/")
+    return row_id if device == COMMON and row_id.isdecimal() else ""
 
 
 def _checked(media_ref: str) -> str:

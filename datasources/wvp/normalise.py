@@ -40,6 +40,9 @@ _CRS: Mapping[str, str] = {"GCJ02": "gcj02", "WGS84": "wgs84", "BD09": "bd09", "
 _OFF = frozenset({"OFF", "0", "false", "offline"})
 _ON = frozenset({"ON", "1", "true", "online"})
 _DEFAULT_PRIORITY = 3
+COMMON = "common"
+"""Stands for the device in `media` of a channel that has none."""
+
 _GB28181 = 1
 """`dataType` of channels of devices that speak GB/T 28181; 2 is a pushed stream, 3 one that is pulled."""
 
@@ -147,8 +150,16 @@ def _camera(row: Raw, owner: Device | None, position: Position, platform: Platfo
         form=_FORMS.get(int(form), "") if form is not None else "",
         tags=(group,) if group and not group.isdigit() else (),
         hub=text(row, "gbBlock", "block", limit=64),
-        media=f"{owner.device_id if owner else code}/{code}",
+        media=_media(row, owner, code),
     )
+
+
+def _media(row: Raw, owner: Device | None, code: str) -> str:
+    """`device/channel`, or by its database id what no device has: `play/start` knows only devices."""
+    row_id = number(row.get("gbId"))
+    if row_id is not None and number(row.get("dataType")) not in (None, _GB28181):
+        return f"{COMMON}/{int(row_id)}"
+    return f"{owner.device_id if owner else code}/{code}"
 
 
 def camera_id(code: str, platform: Platform) -> str:

@@ -55,6 +55,17 @@ def test_platform_starts_a_stream_when_somebody_looks_and_stops_it_afterwards(up
     assert upstream.asked == ["/api/play/start/d/c", "/api/play/stop/d/c"]
 
 
+def test_a_stream_without_a_device_is_started_by_its_number_and_left_to_those_who_push_it(upstream: Upstream) -> None:
+    upstream.pages["/api/common/channel/play"] = stream(upstream)
+    looked = media(upstream, "wvp", api_key="k")
+    assert Transport.FLV in looked.offer("common/41", deadline()).addresses
+    looked.release("common/41", deadline())
+    with pytest.raises(SourceDataError) as caught:
+        looked.still("common/41", deadline())
+    assert caught.value.safe_text == "no_picture"
+    assert upstream.asked == ["/api/common/channel/play?channelId=41"]
+
+
 def test_picture_starts_nothing(upstream: Upstream) -> None:
     upstream.pages["/api/device/query/snap/d/c"] = JPEG
     assert snapshot(Block(kind="wvp", url=upstream.url, options={"api_key": "k"}), "d/c", SOON_S) == JPEG

@@ -227,6 +227,13 @@ def test_pushed_and_pulled_streams_do_not_live_by_the_keepalives_of_a_device_of_
     assert cameras[0].media == f"{CODE}/{CODE}"
 
 
+@pytest.mark.parametrize(("data_type", "media"), [(1, f"{CODE}/{CODE}"), (2, "common/41"), (3, "common/41")])
+def test_a_stream_without_a_device_is_looked_at_by_its_own_number(data_type: int, media: str) -> None:
+    row = {"gbId": 41, "gbDeviceId": CODE, "dataType": data_type, "dataDeviceId": 7}
+    cameras, _ = normalise_channels([row], {}, PLATFORM, NOW)
+    assert cameras[0].media == media
+
+
 def test_camera_stands_where_its_device_says_in_the_system_of_its_device() -> None:
     device = {"id": 7, "deviceId": "d", "geoCoordSys": "GCJ02"}
     row = {"gbDeviceId": CODE, "dataDeviceId": 7, "gbLongitude": 121.531541859215, "gbLatitude": 31.17530398364597}
