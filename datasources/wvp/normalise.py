@@ -105,6 +105,14 @@ def normalise_alarms(
     return each(rows, lambda row: _alarm(row, cameras, platform, now))
 
 
+def former_alarm(row: Any) -> Any:
+    """An alarm of `api/alarm/all` in the words of its successor, without its type: a number that says nothing alone."""
+    if not isinstance(row, dict):
+        return row
+    named = {"channelDeviceId": row.get("channelId"), "description": row.get("alarmDescription"), "alarmType": None}
+    return {**row, **named}
+
+
 def _device(row: Raw, device_id: str, platform: Platform) -> Device:
     interval_s = number(row.get("heartBeatInterval")) or DEFAULT_HEARTBEAT_S
     count = number(row.get("heartBeatCount")) or DEFAULT_HEARTBEAT_COUNT

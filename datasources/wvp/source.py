@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from datasources.contract import (
     Batch,
@@ -20,7 +21,13 @@ from datasources.fields import chunks, instant, newest, zone
 from datasources.http import HttpClient
 from datasources.options import read_options
 from datasources.wvp.client import WvpClient
-from datasources.wvp.normalise import Platform, normalise_alarms, normalise_channels, normalise_devices
+from datasources.wvp.normalise import (
+    Platform,
+    former_alarm,
+    normalise_alarms,
+    normalise_channels,
+    normalise_devices,
+)
 from datasources.wvp.options import WvpOptions
 from situation.records import Alarm, Camera
 
@@ -36,6 +43,9 @@ MANIFEST = Manifest(
 DEVICES = "api/device/query/devices"
 CHANNELS = "api/common/channel/list"
 ALARMS = "api/alarm/list"
+FORMER_ALARMS = "api/alarm/all"
+"""Where alarms are on a platform of before `api/alarm/list` (DeviceAlarm)."""
+
 ALARM_WINDOW = timedelta(hours=1)
 AT_ONCE = 5_000
 """Channels whose rows are held at the same time: enough of them to tell a place that is far from all others."""
@@ -94,12 +104,22 @@ class WvpSource:
             return [], [], None
         since = max(min(asked_at or now, now) - ALARM_WINDOW, now - LONGEST_GAP)
         local = since.astimezone(zone(self.platform.zone))
-        params = {"beginTime": local.strftime("%Y-%m-%d %H:%M:%S")}
         try:
-            rows = list(self.client.rows(ALARMS, headers, context.deadline_monotonic_s, params))
+            rows = self._alarm_rows(headers, context.deadline_monotonic_s, local.strftime("%Y-%m-%d %H:%M:%S"))
         except (SourceDataError, SourceUnavailable) as error:  # its cameras are worth as much without
             return [], [Rejection("alarms", error.safe_text)], asked_at
         return *normalise_alarms(rows, cameras, self.platform, now), now
+
+    def _alarm_rows(self, headers: Mapping[str, str], deadline_s: float, since: str) -> list[Any]:
+        """The rows since then; where the platform has neither list, what it said of the newer one is raised."""
+        try:
+            return list(self.client.rows(ALARMS, headers, deadline_s, {"beginTime": since}))
+        except SourceDataError as error:
+            try:
+                rows = list(self.client.rows(FORMER_ALARMS, headers, deadline_s, {"startTime": since}))
+            except SourceDataError:
+                raise error from None
+        return [former_alarm(row) for row in rows]
 
 
 def build(settings: SourceSettings, http: HttpClient) -> WvpSource:
