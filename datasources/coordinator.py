@@ -35,7 +35,7 @@ NEVER_FROZEN_S = 60.0
 """The same for content that stands still."""
 
 STALE_INTERVALS = 3
-MORE_AFTER = 3
+MORE_AFTER = 8
 """Where more is waiting, the next fetch begins so many times later as this one took: the past leaves the upstream, and
 the collector, most of their time for the present."""
 

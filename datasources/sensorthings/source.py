@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
+from zlib import crc32
 
 from datasources.asking.client import authenticated
 from datasources.contract import (
@@ -81,7 +82,8 @@ class SensorThingsSource:
         listed = Listed(memory)
         if is_full:
             listed = Listing(self.options, self.server, self.http.clock.now(), self._reader(context)).read(memory)
-            memory = replace(listed.memory, full_at=context.now)
+            full_at = context.now if memory.full_at else context.now - self._apart()
+            memory = replace(listed.memory, full_at=full_at)
             if since is None and not DIALECTS[memory.dialect].order:
                 since = context.now - LONGEST_GAP  # a server that can't order can't be asked for the latest alone
         memory, later, refused = self._later(memory, since, context)
@@ -104,6 +106,10 @@ class SensorThingsSource:
             return max(memory.observed_at - OVERLAP, now - longest)
         backfill_s = self.options.backfill_s
         return now - timedelta(seconds=backfill_s) if backfill_s and memory.full_at is None else None
+
+    def _apart(self) -> timedelta:
+        """Of servers that were first asked together each has its lists at another time from then on."""
+        return self._full_every() / 2 * (crc32(self.key.encode()) % 1000 / 1000)
 
     def _full_every(self) -> timedelta:
         every_s = self.options.full_every_s

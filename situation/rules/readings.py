@@ -70,6 +70,8 @@ class Tracked:
     @property
     def observed_at(self) -> datetime | None:
         """Time of the newest reading of any datastream, None when there was none."""
+        if len(self.reads) == 1:  # nearly all, many times a second
+            return self.reads[0].at
         return max((read.at for read in self.reads if read.at is not None), default=None)
 
     def of(self, datastream_id: str) -> tuple[Datastream, Read] | None:
@@ -79,6 +81,8 @@ class Tracked:
 
     def worst(self) -> tuple[Datastream, Read] | None:
         """The datastream with the worst level; the first when none is crossed, None where there is none at all."""
+        if len(self.reads) == 1:
+            return self.sensor.datastreams[0], self.reads[0]
         pairs = list(zip(self.sensor.datastreams, self.reads, strict=True))
         crossed = [pair for pair in pairs if pair[1].level != NO_LEVEL]
         if crossed:
@@ -189,7 +193,8 @@ class Readings:
 
     def _judge(self, tracked: Tracked) -> bool:
         """Bring the sensor's record up to date; tells whether its state or level changed."""
-        state, worst = self._state(tracked), tracked.worst()
+        observed_at, worst = tracked.observed_at, tracked.worst()
+        state = self._state(tracked, observed_at)
         level = worst[1].level if worst else NO_LEVEL
         if (state, level) == (tracked.sensor.state, tracked.sensor.level):
             return False
@@ -198,20 +203,20 @@ class Readings:
             state=state,
             level=level,
             value=worst[1].value if worst else None,
-            observed_at=tracked.observed_at,
+            observed_at=observed_at,
         )
         return True
 
-    def _state(self, tracked: Tracked) -> DeviceState:
+    def _state(self, tracked: Tracked, observed_at: datetime | None) -> DeviceState:
         """Silence is measured against the source's last delivery: a dead source does not make its sensors dead."""
-        if tracked.observed_at is None:
+        if observed_at is None:
             return DeviceState.UNKNOWN
         interval_s = max((d.interval_s for d in tracked.sensor.datastreams), default=0.0)
         limit_s = max(self._settings.silent_intervals * interval_s, self._settings.silent_least_s)
         delivered_at = self._delivered_at.get(tracked.sensor.source)
         if delivered_at is None:
             return tracked.sensor.state
-        is_silent = delivered_at - tracked.observed_at > timedelta(seconds=limit_s)
+        is_silent = delivered_at - observed_at > timedelta(seconds=limit_s)
         return DeviceState.OFFLINE if is_silent else DeviceState.ONLINE
 
 
