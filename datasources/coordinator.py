@@ -110,6 +110,7 @@ class Coordinator:
         self._owed: Batch | None = None
         # a random part of a second each, so that they don't all ask at the same instant
         self._next_s = clock.monotonic() + rng.uniform(0, min(self.interval_s, 1.0))
+        self._due_s = self._next_s
         self._is_fetching = False
 
     @property
@@ -151,6 +152,7 @@ class Coordinator:
 
     def claim(self) -> None:
         """Say that a fetch is about to run, before handing it to a thread."""
+        self._due_s = self._next_s
         self._is_fetching = True
 
     def poll(self) -> None:
@@ -241,7 +243,9 @@ class Coordinator:
         wait_s = self.interval_s
         if batch.has_more:
             wait_s = min(wait_s, max(MORE_AFTER * outcome.latency_s, FASTEST_S))
-        self._next_s = max(outcome.started_s + wait_s, self._clock.monotonic())
+        # from when it was due, not from when its turn came: what was late once must not be late ever after
+        due_s = min(self._due_s, outcome.started_s)
+        self._next_s = max(due_s + wait_s, outcome.started_s + wait_s / 2, self._clock.monotonic())
 
     def _success(self, outcome: Outcome, batch: Batch, now: datetime) -> Success:
         is_everything, kinds = bool(batch.complete), self.source.manifest.records

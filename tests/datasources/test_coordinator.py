@@ -101,6 +101,16 @@ def test_fetches_keep_their_cadence_whatever_a_fetch_takes(
     assert coordinator.next_s == started_s + 30
 
 
+@pytest.mark.parametrize(("late_s", "again_s"), [(4.0, 26.0), (25.0, 15.0)])
+def test_a_fetch_that_began_late_makes_the_next_one_no_later(
+    coordinator: Coordinator, clock: FakeClock, late_s: float, again_s: float
+) -> None:
+    advance_until_due(coordinator, clock)
+    clock.advance(late_s)
+    coordinator.poll()
+    assert coordinator.next_s - clock.monotonic() == pytest.approx(again_s)
+
+
 @pytest.mark.parametrize(("took_s", "again_s"), [(0.0, 1.0), (2.0, 16.0), (20.0, 30.0)])
 def test_what_is_left_of_the_past_is_asked_for_soon_but_leaves_time_for_the_present(
     coordinator: Coordinator, source: ScriptedSource, clock: FakeClock, took_s: float, again_s: float
