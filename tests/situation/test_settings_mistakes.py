@@ -56,7 +56,8 @@ def problems(folder: Path, text: str) -> list[str]:
         (
             SOURCE + 'crs = "GCJ-02"\n',
             'line 11: sources[1].crs = "GCJ-02": '
-            "input should be 'wgs84', 'cgcs2000', 'gcj02', 'bd09' or 'shanghai-local'; did you mean gcj02?",
+            "input should be 'wgs84', 'cgcs2000', 'gcj02', 'bd09', 'shanghai-local' or 'web-mercator'; "
+            "did you mean gcj02?",
         ),
         (
             SOURCE + 'timezone = "Asia/Shangai"\n',
