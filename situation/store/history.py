@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select
 
 from situation.records import Record
 from situation.store import tables
 from situation.store.answers import Change, Restored, StoreError
 from situation.store.codec import decode, to_datetime, to_ms
 
+Begin = Callable[[], AbstractContextManager[Connection]]
 _LEVEL = 3  # of zlib: a third of the time of the default for a tenth more bytes
 _ROWS_AT_ONCE = 1000
 _ROWS_A_PART = 5000
@@ -79,8 +81,23 @@ def removed(connection: Connection, after_seq: int) -> tuple[int, tuple[tuple[st
     return seq, tuple((row.kind, row.id) for row in connection.execute(select(change.c.kind, change.c.id).where(*gone)))
 
 
-def keyframe_parts(connection: Connection) -> Iterator[bytes]:
-    """The situation as the connection sees it, compressed: some thousand records each, never all of them at once."""
+def keep_parts(connection: Connection, write: Begin) -> int:
+    """Keep the situation as the connection sees it, compressed: some thousand records at a time, never all at once.
+
+    Returns the sequence number it stands for; the row of `keyframe` that makes it count is still to be written.
+    """
+    keyframe, part = tables.keyframe, tables.keyframe_part
+    seq = last_seq(connection)
+    with write() as writing:
+        for table in (keyframe, part):
+            writing.execute(delete(table).where(table.c.seq == seq))
+    for number, body in enumerate(_parts(connection)):
+        with write() as writing:
+            writing.execute(insert(part).values(seq=seq, part=number, body=body))
+    return seq
+
+
+def _parts(connection: Connection) -> Iterator[bytes]:
     record = tables.record
     statement = select(record.c.kind, record.c.id, record.c.number, record.c.body).where(record.c.is_primary)
     rows = connection.execute(statement, execution_options={"yield_per": _ROWS_AT_ONCE})

@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, select, text, update
+from sqlalchemy import Connection, bindparam, select, text, update
 from sqlalchemy.engine import URL
 
 from situation.areas import AreaIndex
@@ -115,17 +115,10 @@ class Store:
 
     def keyframe(self, at: datetime) -> int:
         """Keep the whole situation as of now, for `restore`; returns the sequence number it stands for."""
-        keyframe, part = tables.keyframe, tables.keyframe_part
         with self._read() as connection:
-            seq = history.last_seq(connection)
-            with self._write_beside() as writing:
-                for table in (keyframe, part):
-                    writing.execute(delete(table).where(table.c.seq == seq))
-            for number, body in enumerate(history.keyframe_parts(connection)):
-                with self._write_beside() as writing:
-                    upsert(writing, part, [{"seq": seq, "part": number, "body": body}])
+            seq = history.keep_parts(connection, self._write_beside)
         with self._write() as transaction:  # last, so that half a keyframe is none
-            upsert(transaction.connection, keyframe, [{"seq": seq, "at_ms": to_ms(at)}])
+            upsert(transaction.connection, tables.keyframe, [{"seq": seq, "at_ms": to_ms(at)}])
         return seq
 
     def retain(self, now: datetime, policy: RetentionPolicy) -> None:

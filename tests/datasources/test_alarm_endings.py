@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from stepping import step_until
 
 from datasources.composition import Composition
 from datasources.settings import load
@@ -51,13 +52,7 @@ class City:
         return found[1] if found else None  # type: ignore[return-value]
 
     def until(self, is_done: Callable[[], object]) -> None:
-        """Step until something is so; the thread that listens takes real time, however short."""
-        for _ in range(500):
-            self.composition.collector.step(0.02)
-            self.clock.advance(0.1)
-            if is_done():
-                return
-        pytest.fail("it never happened")
+        step_until(self.composition.collector, self.clock, is_done)
 
     def started_at(self) -> datetime | None:
         alarm = self.alarm()

@@ -11,6 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from stepping import step_until
 
 from datasources.composition import Composition
 from datasources.running import reload
@@ -52,13 +53,7 @@ class City:
         self.file.write_text(DISTRICT + text, encoding="utf-8")
 
     def collect(self, is_done: Callable[[], bool]) -> None:
-        """Step until something is so; real replies take real time, however short."""
-        for _ in range(500):
-            self.composition.collector.step(0.02)
-            self.clock.advance(0.1)
-            if is_done():
-                return
-        pytest.fail("it never happened")
+        step_until(self.composition.collector, self.clock, is_done)
 
     def places(self) -> list[str]:
         return sorted(record.name for _, record in self.store.load("place"))

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import json
-import sys
-import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
+from fake_upstream import Faulty, Upstream
+from newcomer import Newcomer
 
 from datasources.__main__ import main
-
-sys.path.append(str(Path(__file__).parents[1] / "contract"))
-from fake_upstream import Faulty, Upstream, serve
 
 ROWS = [{"id": f"p{n}", "name": f"\u6cf5\u7ad9{n}", "lon": 121.4 + n / 1e4, "lat": 31.21} for n in range(230)]
 Query = Mapping[str, str]
@@ -22,14 +19,8 @@ Page = Callable[[Query], Any]
 
 
 @pytest.fixture
-def upstream() -> Iterator[Upstream]:
-    with serve(Upstream()) as running:
-        yield running
-
-
-@pytest.fixture
-def connect(upstream: Upstream, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Callable[..., tuple[str, Any]]:
-    """What `new` writes and `check` then says, for a page at an address."""
+def connect(newcomer: Newcomer) -> Callable[..., tuple[str, Any]]:
+    """For a page at an address: rows, an object of them (with `@headers`), or the status of a refusal."""
 
     def connected(page: Page, query: str = "") -> tuple[str, Any]:
         def answer(asked: Query) -> Faulty:
@@ -39,14 +30,7 @@ def connect(upstream: Upstream, capsys: pytest.CaptureFixture[str], tmp_path: Pa
             headers = document.pop("@headers", {}) if isinstance(document, dict) else {}
             return Faulty(200, json.dumps(document).encode(), headers)
 
-        upstream.pages["/s"] = answer
-        settings = tmp_path / "district.toml"
-        settings.write_text('[district]\nname = "x"\nadcode = "310105"\n', encoding="utf-8")
-        arguments = ("--settings", str(settings))
-        assert main(["new", "fresh", "--url", f"{upstream.url}/s{query}", *arguments, "--append"]) == 0
-        text = capsys.readouterr().out
-        main(["check", *arguments])
-        return text + capsys.readouterr().out, tomllib.loads(text)["sources"][0]
+        return newcomer.connect(answer, query)
 
     return connected
 

@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-import json
-import sys
-import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 import shapely
+from newcomer import DISTRICT, Newcomer
 from numpy.typing import ArrayLike
 
-from datasources.__main__ import main
 from datasources.connecting.district_outline import outline_of
 from datasources.settings import load
 from situation.crs import Crs, from_wgs84
 from situation.projection import Plane
 
-sys.path.append(str(Path(__file__).parents[1] / "contract"))
-from fake_upstream import Upstream, serve
-
-DISTRICT = '[district]\nname = "长宁区"\nadcode = "310105"\n'
 PLACES = [(121.37 + n % 10 * 0.005, 31.205 + n // 10 * 0.002) for n in range(40)]
 """WGS-84, all well within the district."""
 
@@ -31,28 +24,8 @@ New = Callable[[Any], tuple[str, dict[str, Any]]]
 
 
 @pytest.fixture
-def upstream() -> Iterator[Upstream]:
-    with serve(Upstream()) as running:
-        yield running
-
-
-@pytest.fixture
-def new(upstream: Upstream, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> New:
-    """The block for a document, as text and as what it says; it is checked as the reader would do it."""
-    settings = tmp_path / "district.toml"
-
-    def write(document: Any) -> tuple[str, dict[str, Any]]:
-        settings.write_text(DISTRICT, encoding="utf-8")
-        body = document if isinstance(document, bytes) else json.dumps(document).encode()
-        upstream.pages["/s"] = body
-        arguments = ("--settings", str(settings))
-        assert main(["new", "fresh", "--url", f"{upstream.url}/s", *arguments, "--append"]) == 0
-        text = capsys.readouterr().out
-        main(["check", *arguments])
-        (source,) = tomllib.loads(text)["sources"]
-        return text + capsys.readouterr().out, source
-
-    return write
+def new(newcomer: Newcomer) -> New:
+    return newcomer.connect
 
 
 def esri(crs: Crs, wkid: int, places: ArrayLike = PLACES) -> dict[str, Any]:

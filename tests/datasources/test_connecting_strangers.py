@@ -4,47 +4,25 @@ from __future__ import annotations
 
 import io
 import json
-import sys
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from fake_upstream import Faulty, Upstream
+from newcomer import DISTRICT, Newcomer
 
 from datasources.__main__ import main
 
-sys.path.append(str(Path(__file__).parents[1] / "contract"))
-from fake_upstream import Faulty, Upstream, serve
-
-DISTRICT = '[district]\nname = "长宁区"\nadcode = "310105"\n'
 AT = "2026-08-09 08:50:00"
 Connect = Callable[[Any], tuple[str, dict[str, Any]]]
 
 
 @pytest.fixture
-def upstream() -> Iterator[Upstream]:
-    with serve(Upstream()) as running:
-        yield running
-
-
-@pytest.fixture
-def connect(upstream: Upstream, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Connect:
-    """What `new` writes for a reply and `check` then says of it."""
-
-    def connected(document: Any) -> tuple[str, dict[str, Any]]:
-        body = document if isinstance(document, bytes) else json.dumps(document, ensure_ascii=False).encode()
-        upstream.pages["/s"] = body
-        settings = tmp_path / "district.toml"
-        settings.write_text(DISTRICT, encoding="utf-8")
-        arguments = ("--settings", str(settings))
-        assert main(["new", "fresh", "--url", f"{upstream.url}/s", *arguments, "--append"]) == 0
-        text = capsys.readouterr().out
-        main(["check", *arguments])
-        return text + capsys.readouterr().out, tomllib.loads(text)["sources"][0]
-
-    return connected
+def connect(newcomer: Newcomer) -> Connect:
+    return newcomer.connect
 
 
 def test_columns_by_the_first_letters_of_their_pinyin_are_known(connect: Connect) -> None:
