@@ -160,10 +160,13 @@ class Open311Source:
             if place.back_fill.is_done or is_enough:
                 break
             start, end = place.back_fill.window(length)
-            new = list(_not_seen(self._window(place, start, end, context), seen))
+            found = self._window(place, start, end, context)
+            new = list(_not_seen(found, seen))
             rows += new
             length = next_length(end - start, len(new), len(rows))
-            place.back_fill = place.back_fill.after(start if FORMS[place.form].has_dates else place.back_fill.until_at)
+            says_the_same = bool(found) and not new and self._ignores_dates(found, start, end)
+            has_dates = FORMS[place.form].has_dates and not says_the_same
+            place.back_fill = place.back_fill.after(start if has_dates else place.back_fill.until_at)
         return rows
 
     def _window(self, place: _Place, start: datetime, end: datetime, context: FetchContext) -> list[Any]:

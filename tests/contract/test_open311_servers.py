@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from fake_upstream import Faulty, Upstream
@@ -169,8 +168,7 @@ def test_window_that_holds_more_than_a_server_gives_at_once_is_asked_for_in_halv
 def test_server_that_ignores_dates_is_not_asked_for_ever_smaller_spans(upstream: Upstream) -> None:
     upstream.pages["/requests.json"] = as_json([row(n, NOW - timedelta(hours=n)) for n in range(1000)])
     assert len(fetch(make(upstream)).records) == 1000
-    windows = {parse_qs(urlsplit(asked).query)["start_date"][0] for asked in upstream.asked if "start_date" in asked}
-    assert len(windows) == 7
+    assert len([asked for asked in upstream.asked if asked.startswith("/requests")]) <= 6
 
 
 @pytest.mark.parametrize("refused", ["extensions", "updated_after", "page_size", "start_date"])
